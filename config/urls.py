@@ -1,0 +1,18 @@
+"""Every address of the program, one line an app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("townline.core.urls")),
+    path("", include("townline.accounts.urls")),
+    path("places/", include("townline.places.urls")),
+    path("residents/", include("townline.residents.urls")),
+    path("knowledge/", include("townline.knowledge.urls")),
+    path("scripts/", include("townline.scripts.urls")),
+    path("contacts/", include("townline.contacts.urls")),
+    path("requests/", include("townline.service_requests.urls")),
+    path("triage/", include("townline.triage.urls")),
+    path("desk/", include("townline.desk.urls")),
+    path("channels/", include("townline.channels.urls")),
+    path("", include("townline.portal.urls")),
+]

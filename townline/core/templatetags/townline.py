@@ -1,0 +1,117 @@
+"""The small words of our templates: icons, urgency, timers, times with their offset."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from lucide import _render_icon
+
+register = template.Library()
+
+URGENCIES = {"E": "p1", "A": "p2", "B": "p3", "C": "p4"}
+
+
+@cache
+def _icon(name: str) -> SafeString:
+    svg = _render_icon(name, None)
+    inner = re.sub(r"\s+", " ", svg[svg.index(">") + 1 : svg.rindex("</svg>")]).strip()
+    return mark_safe(f'<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{inner}</svg>')  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A Lucide icon by name, drawn in the text's colour and hidden from screen readers."""
+    return _icon(name)
+
+
+def urgency_word(level: str) -> str:
+    """The word for an urgency level: E emergency, A urgent, B soon, C routine."""
+    words = {"E": _("Emergency"), "A": _("Urgent"), "B": _("Soon"), "C": _("Routine")}
+    return words[level]
+
+
+@register.simple_tag
+def urgency(level: str) -> SafeString:
+    """The urgency tag: a shape, a word and a colour, never one alone."""
+    return format_html('<span class="urg {}">{}</span>', URGENCIES[level], urgency_word(level))
+
+
+@register.filter
+def elapsed(start: datetime | None, now: datetime) -> int:
+    """Whole seconds from `start` to `now`; 0 where there is no start."""
+    return int((now - start).total_seconds()) if start else 0
+
+
+@register.filter
+def remaining(end: datetime | None, now: datetime) -> int:
+    """Whole seconds from `now` to `end`, negative when over."""
+    return int((end - now).total_seconds()) if end else 0
+
+
+def clock_text(seconds: float) -> str:
+    """Seconds as mm:ss, or h:mm:ss from an hour on, with a minus sign when over."""
+    total = abs(int(seconds))
+    hours, rest = divmod(total, 3600)
+    minutes, secs = divmod(rest, 60)
+    body = f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes:02}:{secs:02}"
+    return ("−" if seconds < 0 else "") + body
+
+
+@register.simple_tag
+def timer_up(start: datetime | None, now: datetime, label: str = "") -> SafeString:
+    """A timer that counts from an instant; the script in the page only redraws it."""
+    seconds = elapsed(start, now)
+    return format_html(
+        '<span class="timer" data-up="{}" role="timer" aria-label="{}">{}</span>',
+        seconds, label or _("Elapsed"), clock_text(seconds),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def timer_down(end: datetime | None, now: datetime, label: str = "") -> SafeString:
+    """A timer that counts to an instant, amber in its last two minutes and underlined when over."""
+    seconds = remaining(end, now)
+    state = " over" if seconds < 0 else " due" if seconds < 120 else ""
+    return format_html(
+        '<span class="timer{}" data-down="{}" role="timer" aria-label="{}">{}</span>',
+        state, seconds, label or _("Time left"), clock_text(seconds),
+    )  # fmt: skip
+
+
+@register.filter
+def hour(at: datetime | None) -> str:
+    """Local time of day, such as 14:05."""
+    return timezone.localtime(at).strftime("%H:%M") if at else ""
+
+
+@register.filter
+def day_hour(at: datetime | None) -> str:
+    """Local day and time in the page's language, such as 3 Nov, 14:05."""
+    return date_format(timezone.localtime(at), "j M, H:i") if at else ""
+
+
+@register.filter
+def exact(at: datetime | None) -> str:
+    """Local time to the second with its offset, as evidence is: 2026-11-01 01:30:05 −05:00."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M:%S} {offset[:3].replace('-', '−')}:{offset[3:]}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A North American number as people read it aloud: 905 555 0142."""
+    digits = re.sub(r"\D", "", number or "")
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else number
