@@ -121,3 +121,13 @@ def size() -> tuple[int, int]:
         cursor.execute("SELECT count(*), count(DISTINCT stream) FROM core_ledgerentry")
         entries, streams = cursor.fetchone()
     return entries, streams
+
+
+def tips_digest() -> str:
+    """One digest over the tip of every stream: kept elsewhere, it shows a rewritten ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT encode(sha256(coalesce(string_agg(convert_to(stream, 'UTF8') || hash, ''::bytea"
+            " ORDER BY stream), ''::bytea)), 'hex') FROM core_ledgerhead"
+        )
+        return str(cursor.fetchone()[0])

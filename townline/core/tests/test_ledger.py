@@ -74,3 +74,11 @@ def test_a_removed_row_and_a_cut_tail_are_named() -> None:
 def test_one_entry_costs_one_statement(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         write("contact:9", "contact.opened")
+
+
+def test_the_digest_of_all_tips_changes_with_every_entry_and_is_stable_between() -> None:
+    three()
+    first = ledger.tips_digest()
+    assert ledger.tips_digest() == first
+    write("contact:2", "contact.answered")
+    assert ledger.tips_digest() != first
