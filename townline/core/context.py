@@ -12,21 +12,43 @@ from townline.core import clock, navigation
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """The menu for this person, the region's name, the live server's address and the time."""
-    user = getattr(request, "user", None)
-    places = []
-    if user is not None and user.is_authenticated:
-        for item in navigation.items():
-            if not user.may(item.permission):
-                continue
-            try:
-                url = reverse(item.url_name)
-            except NoReverseMatch:
-                continue
-            places.append({"item": item, "url": url, "here": request.path.startswith(url)})
+    """Menu, frame parts, the region's name, the live server's address and the time, for this person."""
     return {
-        "nav_places": places,
+        "nav_places": _places(request),
+        "frame": _frame(request),
         "region_name": settings.TOWNLINE_REGION_NAME,
         "live_url": settings.TOWNLINE_LIVE_URL,
         "server_now": clock.now(),
     }
+
+
+def _places(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu: the longest address that fits the path is lit, so `/desk/floor/` does not light `/desk/`."""
+    places = [
+        {"item": item, "url": url, "here": False}
+        for item in navigation.items()
+        if (url := _url_for(request, item.permission, item.url_name))
+    ]
+    fitting = [place for place in places if request.path.startswith(str(place["url"]))]
+    if fitting:
+        max(fitting, key=lambda place: len(str(place["url"])))["here"] = True
+    return places
+
+
+def _frame(request: HttpRequest) -> dict[str, str]:
+    return {
+        part.slot: url
+        for part in navigation.parts()
+        if (url := _url_for(request, part.permission, part.url_name))
+    }
+
+
+def _url_for(request: HttpRequest, permission: str, url_name: str) -> str:
+    """The address, or nothing where this person may not go or the app does not serve it yet."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.may(permission):
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,4 +1,4 @@
-"""The main menu, built by the apps themselves: core knows no app's name."""
+"""The main menu and the rest of the frame, filled by the apps: core knows no app's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ class NavItem:
     permission: str
 
 
+@dataclass(frozen=True)
+class FramePart:
+    """A fragment an app lends to every page: `presence` in the bar, `search` in the palette."""
+
+    slot: str
+    url_name: str
+    permission: str
+
+
 _items: list[NavItem] = []
+_parts: list[FramePart] = []
 
 
 def register(item: NavItem) -> None:
@@ -29,3 +39,14 @@ def register(item: NavItem) -> None:
 def items() -> tuple[NavItem, ...]:
     """All places, in the order of the bar."""
     return tuple(_items)
+
+
+def lend(part: FramePart) -> None:
+    """Fill a slot of the frame; call it from an app's `ready()`."""
+    if part not in _parts:
+        _parts.append(part)
+
+
+def parts() -> tuple[FramePart, ...]:
+    """Every part lent to the frame."""
+    return tuple(_parts)

@@ -1,0 +1,98 @@
+// live.js: one stream of nudges for the page. A nudge names a topic; whatever shows that topic fetches itself again.
+// Nudges may be lost, so a reconnect refreshes everything; silence beyond the server's keep-alive is told to the person.
+import { $, $$, clock, isTyping, words } from "./common.js";
+
+const STALE_AFTER = 20_000; // the server speaks at least every 15 s
+const base = document.body.dataset.live;
+const waiting = new Set(); // regions that hold a field in use: refreshed once it is left
+let source = null, joined = "", heardAt = 0, state = "none", pause = 1000, retryTimer = 0;
+
+const regions = () => $$("[data-topic]");
+const topicsOf = region => region.dataset.topic.split(/\s+/).filter(Boolean);
+const wanted = () => [...new Set(regions().flatMap(topicsOf))].sort().join(",");
+
+// Never swap what is being typed in, and never move a list under the pointer.
+const isBusy = region => (region.contains(document.activeElement) && isTyping(document.activeElement)) || region.matches("[data-calm]:hover");
+
+function refresh(region) {
+  if (isBusy(region)) waiting.add(region);
+  else region.dispatchEvent(new CustomEvent("refresh"));
+}
+
+function release() {
+  for (const region of waiting) {
+    if (!region.isConnected) waiting.delete(region);
+    else if (!isBusy(region)) { waiting.delete(region); refresh(region); }
+  }
+}
+
+function nudge(topic) {
+  document.dispatchEvent(new CustomEvent("desk:nudge", { detail: { topic } }));
+  for (const region of regions()) if (topicsOf(region).includes(topic)) refresh(region);
+}
+
+function heard() {
+  heardAt = Date.now();
+  pause = 1000;
+  show(navigator.onLine ? "live" : "offline");
+}
+
+function connect() {
+  const topics = wanted();
+  if (!base || !topics) return;
+  source?.close();
+  joined = topics;
+  source = new EventSource(`${base.replace(/\/$/, "")}/?topics=${encodeURIComponent(topics)}`, { withCredentials: true });
+  source.onopen = heard;
+  source.onmessage = heard;
+  for (const topic of topics.split(",")) source.addEventListener(topic, () => { heard(); nudge(topic); });
+  for (const sign of ["alive", "hello"]) source.addEventListener(sign, heard);
+  source.addEventListener("resync", () => { heard(); for (const region of regions()) refresh(region); });
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) return; // the browser itself tries again
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(connect, pause);
+    pause = Math.min(pause * 2, 15_000);
+  };
+}
+
+function show(next) {
+  state = next;
+  const seconds = Math.round((Date.now() - heardAt) / 1000);
+  const text = {
+    none: "", live: words.live?.replace("{n}", seconds), offline: words.offline,
+    stale: heardAt ? words.stale?.replace("{time}", clock(heardAt)) : words.connecting,
+  }[state] ?? "";
+  for (const line of $$("[data-line-state]")) {
+    line.dataset.state = state;
+    line.hidden = state === "none";
+    if (line.textContent !== text) line.textContent = text;
+  }
+  const stale = $("#line-stale"), offline = $("#line-offline");
+  if (stale) stale.hidden = state !== "stale";
+  if (offline) offline.hidden = state !== "offline";
+  const since = $("[data-line-since]");
+  if (since && state === "stale") since.textContent = text;
+}
+
+function watch() {
+  release();
+  if (!navigator.onLine) return show("offline");
+  if (!base || !wanted()) return show("none");
+  if (wanted() !== joined) connect(); // a fragment brought a new topic
+  return show(Date.now() - heardAt > STALE_AFTER ? "stale" : "live");
+}
+
+if (base) {
+  heardAt = Date.now();
+  connect();
+  setInterval(watch, 1000);
+  document.addEventListener("focusout", () => setTimeout(release));
+  document.addEventListener("htmx:after:swap", () => { if (wanted() !== joined) connect(); });
+  addEventListener("online", () => { connect(); for (const region of regions()) refresh(region); });
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", event => { if (event.persisted) { connect(); for (const region of regions()) refresh(region); } });
+  document.addEventListener("click", event => { if (event.target.closest("[data-line-retry]")) { connect(); for (const region of regions()) refresh(region); } });
+}
+addEventListener("offline", () => show("offline"));
+addEventListener("online", () => show(base ? "live" : "none"));

@@ -1,0 +1,47 @@
+"""The frame of a staff page: which menu place is lit, and what the frame does when an app is not there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from townline.accounts.models import User
+from townline.core import context, navigation
+from townline.core.navigation import FramePart, NavItem
+
+
+def _request(path, *, roles):
+    request = RequestFactory().get(path)
+    request.user = User(username="someone", roles=roles) if roles else AnonymousUser()
+    return request
+
+
+def test_the_longest_fitting_place_of_the_menu_is_lit(monkeypatch):
+    home = NavItem(1, "Desk", "core:home", "headset", "desk.open")
+    tongue = NavItem(2, "Language", "core:language", "languages", "desk.open")
+    monkeypatch.setattr(navigation, "_items", [home, tongue])
+
+    places = context.desk(_request("/language/x/", roles=["csr"]))["nav_places"]
+
+    assert [(place["item"].label, place["here"]) for place in places] == [
+        ("Desk", False),
+        ("Language", True),
+    ]
+
+
+def test_a_stranger_sees_no_menu_and_no_parts(monkeypatch):
+    monkeypatch.setattr(
+        navigation, "_items", [NavItem(1, "Desk", "core:home", "headset", "desk.open")]
+    )
+    monkeypatch.setattr(navigation, "_parts", [FramePart("search", "core:home", "desk.open")])
+
+    shown = context.desk(_request("/", roles=[]))
+
+    assert shown["nav_places"] == []
+    assert shown["frame"] == {}
+
+
+def test_a_part_whose_address_is_not_served_is_left_out(monkeypatch):
+    monkeypatch.setattr(navigation, "_parts", [FramePart("presence", "nowhere:home", "desk.open")])
+
+    assert context.desk(_request("/", roles=["csr"]))["frame"] == {}
