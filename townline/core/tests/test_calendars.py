@@ -1,0 +1,71 @@
+"""Working time, with the numbers of docs/explanation/target-times.md."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from townline.core.calendars import Calendar, NeverOpen, add_working_time
+
+ZONE = ZoneInfo("America/Toronto")
+OFFICE = Calendar(
+    "office",
+    ZONE,
+    {day: ((time(8, 30), time(16, 30)),) for day in range(5)},
+    frozenset({date(2026, 12, 25), date(2026, 12, 28)}),
+)
+NIGHT = Calendar("night", ZONE, {day: ((time(0), time(7)),) for day in range(7)})
+ALWAYS = Calendar("always", ZONE, always=True)
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def test_friday_afternoon_runs_on_into_monday() -> None:
+    due = add_working_time(local("2026-11-20T16:00"), timedelta(hours=2), OFFICE)
+    assert due == local("2026-11-23T10:00")
+
+
+def test_four_working_days_over_christmas_skip_both_holidays() -> None:
+    due = add_working_time(local("2026-12-24T08:30"), timedelta(hours=32), OFFICE)
+    assert due == local("2026-12-31T16:30")
+
+
+def test_the_fall_back_night_has_eight_real_hours_between_midnight_and_seven() -> None:
+    assert add_working_time(local("2026-11-01T00:00"), timedelta(hours=8), NIGHT) == local(
+        "2026-11-01T07:00"
+    )
+
+
+def test_open_includes_the_first_minute_and_not_the_last() -> None:
+    assert OFFICE.is_open(local("2026-11-23T08:30"))
+    assert not OFFICE.is_open(local("2026-11-23T16:30"))
+    assert not OFFICE.is_open(local("2026-12-25T10:00"))
+
+
+def test_a_calendar_without_working_time_says_so() -> None:
+    with pytest.raises(NeverOpen):
+        add_working_time(local("2026-11-23T08:00"), timedelta(minutes=1), Calendar("never", ZONE))
+
+
+starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1)).map(lambda d: d.replace(tzinfo=UTC))
+spans = st.integers(1, 60 * 60 * 60).map(lambda s: timedelta(seconds=s))
+
+
+@given(starts, spans, st.sampled_from([OFFICE, NIGHT, ALWAYS]))
+def test_working_time_never_ends_early_and_more_never_ends_sooner(
+    start: datetime, span: timedelta, calendar: Calendar
+) -> None:
+    end = add_working_time(start, span, calendar)
+    assert end >= start + span
+    assert add_working_time(start, span + timedelta(minutes=1), calendar) > end
+
+
+@given(starts, spans)
+def test_where_it_is_always_open_working_time_is_time(start: datetime, span: timedelta) -> None:
+    assert add_working_time(start, span, ALWAYS) == start + span

@@ -1,0 +1,78 @@
+"""Who is who and who does what: bodies, programs, calendars, responsibilities."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from townline.core.models import Effective, never_two_at_once
+
+
+class WorkingCalendar(models.Model):
+    """Opening hours with their holidays; `week` is {"0": [["08:30", "16:30"]], …}, 0 is Monday."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    week = models.JSONField(default=dict)
+    holidays = models.JSONField(default=list)
+    always = models.BooleanField(default=False)
+
+
+class Body(models.Model):
+    """A government, utility, agency or contractor that may be responsible for something."""
+
+    class Kind(models.TextChoices):
+        REGION = "region"
+        CITY = "city"
+        TOWNSHIP = "township"
+        PROVINCE = "province"
+        FEDERAL = "federal"
+        UTILITY = "utility"
+        SAFETY = "safety"
+        AGENCY = "agency"
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    is_ours = models.BooleanField(default=False)
+    phone = models.CharField(max_length=20)
+    after_hours_phone = models.CharField(max_length=20, blank=True)
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT)
+    verified_date = models.DateField(null=True)
+
+
+class Program(models.Model):
+    """A program area that owns work: the receiving end of a service request."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    department = models.CharField(max_length=120)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="programs")
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT)
+    phone = models.CharField(max_length=20)
+    on_call_phone = models.CharField(max_length=20, blank=True)
+
+
+class Responsibility(Effective):
+    """A dated rule: for this topic, here, this body (and program) is responsible, and why.
+
+    Empty `municipality_code` or `owner_code` mean any. `by_owner` and `by_maintainer` mean that whoever
+    owns or maintains the road there is responsible, and `body` is not asked.
+    """
+
+    topic = models.CharField(max_length=40)
+    municipality_code = models.CharField(max_length=40, blank=True)
+    owner_code = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(
+        max_length=14, choices=[(r, r) for r in ("body", "by_owner", "by_maintainer")]
+    )
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT)
+    program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=300)
+    agreement = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            never_two_at_once(
+                "one_responsibility_at_a_time", "topic", "municipality_code", "owner_code"
+            )
+        ]

@@ -1,0 +1,145 @@
+"""Reads of the directory. Bodies, programs and calendars are few and change rarely: read as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from townline.core.calendars import Calendar
+from townline.core.errors import NotFound
+from townline.directory.models import Body, Program, Responsibility, WorkingCalendar
+from townline.directory.rules import Claim, decide
+
+
+@dataclass(frozen=True)
+class CallNow:
+    """The number that works at this instant, what kind it is, and until when."""
+
+    number: str
+    label: str
+    is_open: bool
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The answer of who does what, with its reason and the number to call now."""
+
+    topic: str
+    body_code: str
+    body_name: str
+    is_ours: bool
+    program_code: str | None
+    program_name: str
+    why: str
+    agreement: str
+    call: CallNow
+    alternates: tuple[str, ...] = ()
+
+
+def as_calendar(row: WorkingCalendar) -> Calendar:
+    """A stored calendar as the pure one that can be computed with."""
+    week = {
+        int(day): tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in shifts)
+        for day, shifts in row.week.items()
+    }
+    holidays = frozenset(date.fromisoformat(day) for day in row.holidays)
+    return Calendar(row.code, ZoneInfo(settings.TIME_ZONE), week, holidays, row.always)
+
+
+def calendar(code: str) -> Calendar:
+    """A working calendar by code; NotFound where there is none."""
+    row = WorkingCalendar.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(f"There is no calendar called {code}.")
+    return as_calendar(row)
+
+
+def program(code: str) -> Program:
+    """A program with its body and calendar; NotFound where there is none."""
+    row = Program.objects.select_related("body", "calendar").filter(code=code).first()
+    if row is None:
+        raise NotFound(f"There is no program called {code}.")
+    return row
+
+
+def programs() -> Sequence[Program]:
+    """All programs by name, with body and calendar."""
+    return list(Program.objects.select_related("body", "calendar").order_by("name"))
+
+
+def _call(body: Body, at: datetime) -> CallNow:
+    hours = as_calendar(body.calendar)
+    is_open = hours.is_open(at)
+    if is_open or not body.after_hours_phone:
+        return CallNow(body.phone, "main line", is_open, hours.next_change(at))
+    return CallNow(body.after_hours_phone, "after hours", is_open, hours.next_change(at))
+
+
+def call_now(body_code: str, at: datetime) -> CallNow:
+    """The number of a body that works at the instant; NotFound for an unknown body."""
+    body = Body.objects.select_related("calendar").filter(code=body_code).first()
+    if body is None:
+        raise NotFound(f"There is no body called {body_code}.")
+    return _call(body, at)
+
+
+def who_does(
+    topic: str, *, municipality_code: str, owner_code: str, maintainer_code: str, at: datetime
+) -> Responsible | None:
+    """Who is responsible for a topic at a place and instant; None where no rule speaks of it.
+
+    Three statements: the dated rules, the body with its hours, and the program where there is one.
+    """
+    rows = Responsibility.objects.at(at).filter(topic=topic).select_related("body", "program")
+    claims = [
+        Claim(
+            row.municipality_code,
+            row.owner_code,
+            row.rule,
+            row.body.code if row.body else None,
+            row.program.code if row.program else None,
+            row.reason,
+            row.agreement,
+        )
+        for row in rows
+    ]
+    verdict = decide(
+        claims,
+        municipality_code=municipality_code,
+        owner_code=owner_code,
+        maintainer_code=maintainer_code,
+    )
+    if verdict is None:
+        return None
+    body = Body.objects.select_related("calendar").filter(code=verdict.body_code).first()
+    if body is None:
+        return None
+    row = next((r.program for r in rows if r.program and r.program.code == verdict.program_code), None)
+    ours = row if body.is_ours else None
+    return Responsible(
+        topic=topic,
+        body_code=body.code,
+        body_name=body.name,
+        is_ours=body.is_ours,
+        program_code=ours.code if ours else None,
+        program_name=ours.name if ours else "",
+        why=verdict.why,
+        agreement=verdict.agreement,
+        call=_call(body, at),
+        alternates=verdict.alternates,
+    )
+
+
+def bodies() -> Sequence[Body]:
+    """All bodies by name, with their hours."""
+    return list(Body.objects.select_related("calendar").order_by("name"))
+
+
+def topics(at: datetime) -> Sequence[str]:
+    """Every topic somebody is responsible for at the instant, in alphabetical order."""
+    return sorted(set(Responsibility.objects.at(at).values_list("topic", flat=True)))

@@ -1,0 +1,147 @@
+"""The map as the server draws it: one SVG, no tiles, readable without script and on paper."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from townline.places.rules import Point
+
+SHAPES = {
+    "E": "-5,-12 5,-12 12,-5 12,5 5,12 -5,12 -12,5 -12,-5",
+    "A": "0,-14 14,11 -14,11",
+    "B": "0,-13 13,0 0,13 -13,0",
+}
+TONES = {"E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1"}
+CLASSES = {1: "highway", 2: "regional", 3: "regional"}
+WIDTHS = {"highway": 16, "regional": 12, "local": 6}
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A mark on the map: its point in metres, an urgency letter or `here`, and a short text."""
+
+    x: float
+    y: float
+    level: str
+    text: str = ""
+
+
+_ROADS = """
+SELECT s.name, g.road_class, g.line FROM places_segment g JOIN places_street s ON s.id = g.street_id
+WHERE g.box && box(point(%s, %s), point(%s, %s)) AND upper_inf(g.effective) ORDER BY g.id
+"""
+_BACKDROP = """
+SELECT kind, shape FROM places_backdrop WHERE box && box(point(%s, %s), point(%s, %s)) ORDER BY id
+"""
+
+
+def draw(
+    *,
+    centre: Point,
+    width_m: float,
+    height_m: float,
+    pins: Sequence[Pin] = (),
+    label: str,
+    ring_m: float = 0,
+) -> SafeString:
+    """An SVG map of `width_m` by `height_m` metres around `centre`; two statements.
+
+    `label` says in words what the map shows, for those who do not see it. `ring_m` draws a dashed circle
+    of that many metres around the centre.
+    """
+    x0, y0 = centre[0] - width_m / 2, centre[1] - height_m / 2
+    reach = (x0 - 60, y0 - 60, x0 + width_m + 60, y0 + height_m + 60)
+    with connection.cursor() as cursor:
+        cursor.execute(_BACKDROP, reach)
+        backdrop = cursor.fetchall()
+        cursor.execute(_ROADS, reach)
+        roads = cursor.fetchall()
+    frame = _Frame(x0, y0 + height_m, 330 / width_m)
+    height = height_m * frame.scale
+    parts = [
+        f'<svg class="map-svg" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
+        f' role="img" aria-label="{escape(label)}">',
+        f'<rect class="m-land" x="-99" y="-99" width="528" height="{height + 198:.0f}"/>',
+        *(_shape(frame, kind, _loads(shape)) for kind, shape in backdrop),
+        *_roads(frame, [(name, kind, _loads(line)) for name, kind, line in roads]),
+    ]
+    if ring_m:
+        x, y = frame.at(centre)
+        parts.append(f'<circle class="m-ring" cx="{x:.0f}" cy="{y:.0f}" r="{ring_m * frame.scale:.0f}"/>')
+    parts += [_pin(frame, pin) for pin in pins]
+    return mark_safe("".join(parts) + "</svg>")  # noqa: S308
+
+
+def _loads(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """From metres to the picture: north is up."""
+
+    west: float
+    north: float
+    scale: float
+
+    def at(self, point: Iterable[float]) -> Point:
+        x, y = point
+        return ((x - self.west) * self.scale, (self.north - y) * self.scale)
+
+    def path(self, points: Iterable[Iterable[float]], *, closed: bool = False) -> str:
+        steps = " ".join(f"{x:.0f},{y:.0f}" for x, y in map(self.at, points))
+        return f"M{steps}{'Z' if closed else ''}"
+
+
+def _shape(frame: _Frame, kind: str, shape: list[list[float]]) -> str:
+    return f'<path class="m-{kind}" d="{frame.path(shape, closed=kind != "river")}"/>'
+
+
+def _roads(frame: _Frame, roads: list[tuple[str, int, list[list[float]]]]) -> list[str]:
+    by_class: dict[str, list[str]] = {"local": [], "regional": [], "highway": []}
+    named: dict[str, list[list[float]]] = {}
+    for name, road_class, line in roads:
+        kind = CLASSES.get(road_class, "local")
+        by_class[kind].append(frame.path(line if kind != "local" else [line[0], line[2], line[-1]]))
+        if kind != "local" or len(roads) < 30:
+            named.setdefault(name, []).extend(line)
+    parts = []
+    for layer in ("case", "road"):
+        for kind, paths in by_class.items():
+            if paths:
+                parts.append(f'<path class="m-{layer} m-{kind}" d="{"".join(paths)}"/>')
+    return parts + [_name(frame, name, line) for name, line in named.items()]
+
+
+def _name(frame: _Frame, name: str, line: list[list[float]]) -> str:
+    """The street's name, along its road, where it is in the picture."""
+    points = [frame.at(point) for point in line]
+    seen = [p for p in points if 20 < p[0] < 310 and 10 < p[1] < 400] or points
+    x, y = seen[len(seen) // 2]
+    ahead = points[-1] if points[-1] != (x, y) else points[0]
+    back = points[0]
+    angle = math.degrees(math.atan2(ahead[1] - back[1], ahead[0] - back[0]))
+    angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
+    return (
+        f'<text class="m-label" aria-hidden="true" text-anchor="middle"'
+        f' transform="translate({x:.0f},{y:.0f}) rotate({angle:.0f})">{escape(name)}</text>'
+    )
+
+
+def _pin(frame: _Frame, pin: Pin) -> str:
+    x, y = frame.at((pin.x, pin.y))
+    points = SHAPES.get(pin.level)
+    shape = f'<polygon class="shape" points="{points}"/>' if points else '<circle class="shape" r="11"/>'
+    drop = 3 if pin.level == "A" else 0
+    return (
+        f'<g class="pin {TONES[pin.level]}" transform="translate({x:.0f},{y:.0f})">{shape}'
+        f'<text y="{drop}">{escape(pin.text)}</text></g>'
+    )

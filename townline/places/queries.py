@@ -1,0 +1,325 @@
+"""Reads of the ground: find what was said, and say what stands at a point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from townline.core.errors import NotFound
+from townline.places import rules
+from townline.places.models import Distance, Municipality, Segment, Ward
+
+GOOD_ENOUGH = 0.36
+ANCHOR = rules.Anchor(-79.80, 43.05)
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """One place that may be meant. `score` 0 to 1; `ref` finds it again; x and y are metres."""
+
+    kind: str
+    ref: str
+    label: str
+    municipality: str
+    x: float
+    y: float
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class SegmentFacts:
+    """The piece of road at a point: who owns it, who maintains it, under which agreement."""
+
+    id: int
+    street: str
+    from_street: str
+    to_street: str
+    road_class: int
+    owner_code: str
+    maintainer_code: str
+    agreement: str
+    distance_m: float
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Another municipality within 30 m: both must be thought of."""
+
+    municipality_code: str
+    municipality_name: str
+    distance_m: float
+
+
+@dataclass(frozen=True)
+class Location:
+    """All that is known of a point at an instant."""
+
+    x: float
+    y: float
+    lon: float
+    lat: float
+    label: str
+    municipality_code: str
+    municipality_name: str
+    ward_code: str
+    ward_name: str
+    segment: SegmentFacts | None
+    boundaries: tuple[Boundary, ...]
+    at: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for keeping on a record."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Location:
+        """The location kept by `as_json`."""
+        segment = SegmentFacts(**data["segment"]) if data.get("segment") else None
+        boundaries = tuple(Boundary(**each) for each in data.get("boundaries", ()))
+        return cls(**{**data, "segment": segment, "boundaries": boundaries})
+
+    @property
+    def owner_code(self) -> str:
+        return self.segment.owner_code if self.segment else ""
+
+    @property
+    def maintainer_code(self) -> str:
+        return self.segment.maintainer_code if self.segment else ""
+
+
+# Each asked part against every street name: letters alike, or sounding alike. Streets are few (hundreds),
+# so this reads them all and needs no threshold that a garbled word would fall under.
+_STREETS = """
+SELECT a.n, s.id, s.name, s.municipality_name, s.score
+FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS a(plain, sound, n)
+CROSS JOIN LATERAL (
+  SELECT st.*, greatest(
+      similarity(st.plain, t.said),
+      similarity(st.bare, t.said) * 0.96,
+      word_similarity(st.bare, t.said) * 0.88,
+      CASE WHEN st.sound = a.sound THEN 0.9 ELSE similarity(st.sound, a.sound) * 0.8 END)
+    + CASE WHEN t.said <> a.plain THEN 0.06 ELSE 0 END AS score
+  FROM places_street st
+  CROSS JOIN LATERAL (
+    SELECT btrim(replace(a.plain, lower(st.municipality_name), '')) AS said) t
+  ORDER BY score DESC, st.id LIMIT 12) s
+WHERE s.score >= %s
+"""
+_ADDRESSES = """
+SELECT DISTINCT ON (a.street_id) a.id, a.street_id, a.number, a.at[0], a.at[1]
+FROM places_address a WHERE a.street_id = ANY(%s)
+ORDER BY a.street_id, abs(a.number - %s)
+"""
+_CORNERS = """
+SELECT c.id, c.first_id, c.second_id, c.at[0], c.at[1] FROM places_corner c
+WHERE (c.first_id = ANY(%(a)s) AND c.second_id = ANY(%(b)s))
+   OR (c.first_id = ANY(%(b)s) AND c.second_id = ANY(%(a)s))
+"""
+_MIDDLES = """
+SELECT DISTINCT ON (street_id) id, street_id, 0, ((box[0])[0] + (box[1])[0]) / 2,
+  ((box[0])[1] + (box[1])[1]) / 2
+FROM places_segment WHERE street_id = ANY(%s) AND effective @> %s
+ORDER BY street_id, id
+"""
+_LANDMARKS = """
+SELECT code, name, municipality_name, at[0], at[1],
+  greatest(word_similarity(%(said)s, plain), similarity(plain, %(said)s)) AS score
+FROM places_landmark ORDER BY score DESC, code LIMIT 5
+"""
+
+
+@dataclass(frozen=True)
+class _Street:
+    id: int
+    name: str
+    municipality: str
+    score: float
+
+
+def find(text: str, *, at: datetime, limit: int = 8) -> list[PlaceMatch]:
+    """Places that may be meant by what was said or typed, best first; three statements.
+
+    Understands addresses, corners ("kestral and fenimore"), street names and landmarks, abbreviated,
+    misspelt or misheard. A house number that does not exist answers with the nearest that does, and
+    says so. Fewer than three letters find nothing.
+    """
+    asked = rules.take_apart(text)
+    if len(asked.whole.replace(" ", "")) < 3:
+        return []
+    with connection.cursor() as cursor:
+        sounds = [rules.sound(part) for part in asked.streets]
+        cursor.execute(_STREETS, [list(asked.streets), sounds, GOOD_ENOUGH])
+        streets: list[list[_Street]] = [[] for _ in asked.streets]
+        for n, *street in cursor.fetchall():
+            streets[n - 1].append(_Street(*street))
+        matches = _on_streets(cursor, asked, streets, at)
+        cursor.execute(_LANDMARKS, {"said": asked.whole})
+        for code, name, municipality, x, y, score in cursor.fetchall():
+            if score >= 0.5:
+                matches.append(
+                    PlaceMatch("landmark", f"landmark:{code}", name, municipality, x, y,
+                               float(score), "a place of that name")
+                )  # fmt: skip
+    matches.sort(key=lambda match: (-match.score, match.label, match.ref))
+    return matches[:limit]
+
+
+def _on_streets(
+    cursor: Any, asked: rules.Asked, streets: list[list[_Street]], at: datetime
+) -> list[PlaceMatch]:
+    if len(streets) == 2:
+        return _corners(cursor, streets)
+    by_id = {street.id: street for street in streets[0]}
+    if not by_id:
+        return []
+    if asked.number is None:
+        cursor.execute(_MIDDLES, [list(by_id), at])
+    else:
+        cursor.execute(_ADDRESSES, [list(by_id), asked.number])
+    return [_on_street(by_id[row[1]], row, asked.number) for row in cursor.fetchall()]
+
+
+def _on_street(street: _Street, row: Sequence[Any], number: int | None) -> PlaceMatch:
+    place_id, _, found, x, y = row
+    score = min(1.0, street.score)
+    if number is None:
+        return PlaceMatch("street", f"segment:{place_id}", f"{street.name}, {street.municipality}",
+                          street.municipality, x, y, score * 0.95, "a street of that name")  # fmt: skip
+    exact = found == number
+    why = "this address" if exact else f"nearest to {number}, which is not in the list"
+    score = score if exact else score * 0.92 - min(0.2, abs(found - number) / 2000)
+    return PlaceMatch("address", f"address:{place_id}",
+                      f"{found} {street.name}, {street.municipality}", street.municipality,
+                      x, y, score, why)  # fmt: skip
+
+
+def _corners(cursor: Any, streets: list[list[_Street]]) -> list[PlaceMatch]:
+    first, second = ({street.id: street for street in part} for part in streets)
+    cursor.execute(_CORNERS, {"a": list(first), "b": list(second)})
+    matches = []
+    for corner_id, a, b, x, y in cursor.fetchall():
+        if a in first and b in second:
+            one, other = first[a], second[b]
+        else:
+            one, other = first[b], second[a]
+        label = f"{one.name} at {other.name}, {one.municipality}"
+        score = min(1.0, (one.score + other.score) / 2 + 0.05)
+        matches.append(PlaceMatch("corner", f"corner:{corner_id}", label, one.municipality,
+                                  x, y, score, "where they meet"))  # fmt: skip
+    return matches
+
+
+_BY_REF = {
+    "address": (
+        "SELECT a.number || ' ' || s.name, s.municipality_name, a.at[0], a.at[1]"
+        " FROM places_address a JOIN places_street s ON s.id = a.street_id WHERE a.id = %s"
+    ),
+    "corner": (
+        "SELECT f.name || ' at ' || s.name, f.municipality_name, c.at[0], c.at[1]"
+        " FROM places_corner c JOIN places_street f ON f.id = c.first_id"
+        " JOIN places_street s ON s.id = c.second_id WHERE c.id = %s"
+    ),
+    "segment": (
+        "SELECT s.name, s.municipality_name, ((g.box[0])[0] + (g.box[1])[0]) / 2,"
+        " ((g.box[0])[1] + (g.box[1])[1]) / 2"
+        " FROM places_segment g JOIN places_street s ON s.id = g.street_id WHERE g.id = %s"
+    ),
+    "landmark": "SELECT name, municipality_name, at[0], at[1] FROM places_landmark WHERE code = %s",
+}
+
+
+def place(ref: str) -> PlaceMatch:
+    """The place a `ref` names; NotFound for one that is gone or was never there."""
+    kind, _, key = ref.partition(":")
+    if kind not in _BY_REF or not key or (kind != "landmark" and not key.isdigit()):
+        raise NotFound("That place is not in the list any more. Search again.")
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_REF[kind], [key])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("That place is not in the list any more. Search again.")
+    label, municipality, x, y = row
+    full = f"{label}, {municipality}"
+    return PlaceMatch(kind, ref, full, municipality, x, y, 1.0, "chosen")
+
+
+_NEAREST = """
+SELECT a.number || ' ' || s.name FROM places_address a JOIN places_street s ON s.id = a.street_id
+ORDER BY a.at <-> point(%s, %s) LIMIT 1
+"""
+
+
+def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | None:
+    """What stands at a point at an instant: municipality, ward, road and its keepers; four statements.
+
+    None outside the region. `label` is what the place was called; without it the nearest address is
+    named. Another municipality within 30 m is reported as a boundary.
+    """
+    point = (x, y)
+    home, boundaries = _municipality(point, at)
+    if home is None:
+        return None
+    ward = next(
+        (w for w in Ward.objects.at(at).filter(municipality_code=home.code) if _in(point, w.ring)),
+        None,
+    )
+    segment = _segment(point, at)
+    if not label:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEAREST, [x, y])
+            row = cursor.fetchone()
+        label = f"{row[0]}, {home.name}" if row else home.name
+    lon, lat = ANCHOR.to_lonlat(point)
+    return Location(
+        x=x, y=y, lon=lon, lat=lat, label=label, municipality_code=home.code,
+        municipality_name=home.name, ward_code=ward.code if ward else "",
+        ward_name=ward.name if ward else "", segment=segment, boundaries=boundaries,
+        at=at.isoformat(),
+    )  # fmt: skip
+
+
+def _in(point: rules.Point, ring: list[list[float]]) -> bool:
+    return rules.inside(point, [(x, y) for x, y in ring])
+
+
+def _municipality(
+    point: rules.Point, at: datetime
+) -> tuple[Municipality | None, tuple[Boundary, ...]]:
+    home = None
+    near = []
+    for area in Municipality.objects.at(at):
+        ring = [(x, y) for x, y in area.ring]
+        if home is None and rules.inside(point, ring):
+            home = area
+            continue
+        away = rules.distance_to_line(point, [*ring, ring[0]])
+        if away <= rules.BOUNDARY_METRES:
+            near.append(Boundary(area.code, area.name, round(away, 1)))
+    return home, tuple(sorted(near, key=lambda each: each.distance_m))
+
+
+def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
+    rows = (
+        Segment.objects.at(at)
+        .select_related("street")
+        .annotate(away=Distance("box", RawSQL("point(%s, %s)", list(point))))  # noqa: S611
+        .order_by("away")[:12]
+    )
+    best, distance = None, math.inf
+    for row in rows:
+        away = rules.distance_to_line(point, [(x, y) for x, y in row.line])
+        if away < distance:
+            best, distance = row, away
+    if best is None or distance > 400:
+        return None
+    return SegmentFacts(
+        best.pk, best.street.name, best.from_street, best.to_street, best.road_class,
+        best.owner_code, best.maintainer_code, best.agreement, round(distance, 1),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Words of places and distances between them. Pure; metres on the region's own plane."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+BOUNDARY_METRES = 30.0
+
+# What people write and say for the kinds of street, one form each.
+_KINDS = {
+    "st": "street", "str": "street", "av": "avenue", "ave": "avenue", "aven": "avenue",
+    "rd": "road", "rode": "road", "dr": "drive", "drv": "drive", "ln": "lane", "la": "lane",
+    "cres": "crescent", "cr": "crescent", "crt": "court", "ct": "court", "blvd": "boulevard",
+    "hwy": "highway", "hiway": "highway", "pl": "place", "sq": "square", "pkwy": "parkway",
+    "cir": "circle", "terr": "terrace", "tr": "trail", "trl": "trail", "wy": "way",
+    "conc": "concession", "con": "concession", "rr": "regional", "ln.": "line",
+    "n": "north", "s": "south", "e": "east", "w": "west", "twp": "township", "mt": "mount",
+}  # fmt: skip
+KIND_WORDS = frozenset(_KINDS.values()) | {"row", "hill", "line", "gate", "walk", "mews", "crossing"}
+_JOINERS = re.compile(r"\s+(?:and|at|near|by|@|&|/|x|corner of|et|coin)\s+|\s*[&/@]\s*", re.I)
+_LEAD = re.compile(r"^(?:the\s+)?(?:corner|intersection)\s+(?:of|at)\s+", re.I)
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, no punctuation, abbreviations of street kinds written out."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9\s]", " ", folded.replace("'", "")).split()
+    return " ".join(_KINDS.get(word, word) for word in words)
+
+
+def sound(text: str) -> str:
+    """A rough English phonetic key, letters only: what was meant when it was heard badly."""
+    key = plain(text).replace(" ", "")
+    for heard, meant in (
+        ("ough", "o"), ("augh", "af"), ("eigh", "a"), ("ph", "f"), ("ck", "k"), ("qu", "kw"),
+        ("wh", "w"), ("kn", "n"), ("wr", "r"), ("dge", "j"), ("tch", "ch"), ("sch", "sk"),
+        ("ce", "se"), ("ci", "si"), ("cy", "sy"), ("c", "k"), ("x", "ks"), ("z", "s"), ("y", "i"),
+    ):  # fmt: skip
+        key = key.replace(heard, meant)
+    key = re.sub(r"(.)\1+", r"\1", key)
+    return key[:1] + re.sub(r"[aeiouh]", "", key[1:])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for, taken apart: a house number, and one street or the two of a corner."""
+
+    number: int | None
+    streets: tuple[str, ...]
+    whole: str
+
+
+def take_apart(text: str) -> Asked:
+    """Read an address, a corner or a name the way people say it."""
+    text = _LEAD.sub("", text.strip())
+    text = re.sub(r"^\W+|^(?:on|along|um|uh|at)\s+", "", text, flags=re.I)
+    parts = [plain(part) for part in _JOINERS.split(text) if part and plain(part)]
+    whole = plain(text)
+    if len(parts) >= 2:
+        return Asked(None, (parts[0], parts[1]), whole)
+    match = re.match(r"(?:unit\s+\S+\s+)?(\d{1,5})[a-z]?\s+(?=[a-z0-9])(.*)", whole)
+    if match and match[2] and not re.match(r"(?:st|nd|rd|th)\b", match[2]):
+        return Asked(int(match[1]), (match[2],), whole)
+    return Asked(None, (whole,), whole)
+
+
+def distance_to_line(point: Point, line: Sequence[Point]) -> float:
+    """Metres from a point to the nearest place on a polyline."""
+    return min(
+        (_to_piece(point, start, end) for start, end in zip(line, line[1:], strict=False)),
+        default=math.inf,
+    )
+
+
+def _to_piece(point: Point, start: Point, end: Point) -> float:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy
+    share = 0.0
+    if length:
+        share = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length
+    share = max(0.0, min(1.0, share))
+    return math.dist(point, (start[0] + share * dx, start[1] + share * dy))
+
+
+def inside(point: Point, ring: Sequence[Point]) -> bool:
+    """Whether a point lies in a polygon; of two that share an edge exactly one contains it."""
+    x, y = point
+    within = False
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            within = not within
+    return within
+
+
+def along(line: Sequence[Point], metres: float) -> Point:
+    """The point so many metres along a polyline, clamped to its ends."""
+    for start, end in zip(line, line[1:], strict=False):
+        piece = math.dist(start, end)
+        if metres <= piece and piece:
+            share = max(0.0, metres) / piece
+            return (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+        metres -= piece
+    return line[-1]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where the plane's origin lies on the globe; metres a degree are taken at its latitude."""
+
+    lon: float
+    lat: float
+
+    def to_lonlat(self, point: Point) -> Point:
+        metres = 111_320.0
+        across = metres * math.cos(math.radians(self.lat))
+        return (round(self.lon + point[0] / across, 6), round(self.lat + point[1] / metres, 6))

@@ -1,0 +1,53 @@
+"""Load a region pack: each part in its own transaction, in the order in which parts need one another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from django.db import transaction
+
+from townline.regions.reading import BadPack, Loaded
+
+ORDER = (
+    "places",
+    "directory",
+    "lines",
+    "staff",
+    "knowledge",
+    "service_requests",
+    "scripts",
+    "residents",
+    "history",
+)
+PACKS = Path(__file__).parent
+
+
+def pack(name_or_path: str) -> Path:
+    """The folder of a pack: one that ships with Townline by name, or any folder by path."""
+    for candidate in (PACKS / name_or_path, Path(name_or_path)):
+        if candidate.is_dir():
+            return candidate
+    raise BadPack(f"There is no region pack called {name_or_path}.")
+
+
+def load(
+    folder: Path, *, now: datetime, only: tuple[str, ...] = (), tell: Callable[[str], None] = print
+) -> Iterator[tuple[str, Loaded, float]]:
+    """Run the loaders; yields (part, what it did, seconds). A refusal leaves earlier parts loaded."""
+    unknown = set(only) - set(ORDER)
+    if unknown:
+        raise BadPack(f"There is no part called {', '.join(sorted(unknown))}.")
+    for part in ORDER:
+        if only and part not in only:
+            continue
+        loader = import_module(f"townline.regions.loaders.{part}")
+        started = time.monotonic()
+        with transaction.atomic():
+            loaded = loader.load(folder, now=now)
+        seconds = time.monotonic() - started
+        tell(f"  {part:<17}{loaded.count:>7} {loaded.label} ({seconds:.1f} s)")
+        yield part, loaded, seconds
