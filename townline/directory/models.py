@@ -65,8 +65,8 @@ class Responsibility(Effective):
     rule = models.CharField(
         max_length=14, choices=[(r, r) for r in ("body", "by_owner", "by_maintainer")]
     )
-    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT)
-    program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT)
+    body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     agreement = models.CharField(max_length=120, blank=True)
 

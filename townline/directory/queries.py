@@ -44,7 +44,9 @@ class Responsible:
 def as_calendar(row: WorkingCalendar) -> Calendar:
     """A stored calendar as the pure one that can be computed with."""
     week = {
-        int(day): tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in shifts)
+        int(day): tuple(
+            (time.fromisoformat(start), time.fromisoformat(end)) for start, end in shifts
+        )
         for day, shifts in row.week.items()
     }
     holidays = frozenset(date.fromisoformat(day) for day in row.holidays)
@@ -119,7 +121,9 @@ def who_does(
     body = Body.objects.select_related("calendar").filter(code=verdict.body_code).first()
     if body is None:
         return None
-    row = next((r.program for r in rows if r.program and r.program.code == verdict.program_code), None)
+    row = next(
+        (r.program for r in rows if r.program and r.program.code == verdict.program_code), None
+    )
     ours = row if body.is_ours else None
     return Responsible(
         topic=topic,

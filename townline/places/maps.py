@@ -75,7 +75,9 @@ def draw(
     ]
     if ring_m:
         x, y = frame.at(centre)
-        parts.append(f'<circle class="m-ring" cx="{x:.0f}" cy="{y:.0f}" r="{ring_m * frame.scale:.0f}"/>')
+        parts.append(
+            f'<circle class="m-ring" cx="{x:.0f}" cy="{y:.0f}" r="{ring_m * frame.scale:.0f}"/>'
+        )
     parts += [_pin(frame, pin) for pin in pins]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308
 
@@ -139,7 +141,11 @@ def _name(frame: _Frame, name: str, line: list[list[float]]) -> str:
 def _pin(frame: _Frame, pin: Pin) -> str:
     x, y = frame.at((pin.x, pin.y))
     points = SHAPES.get(pin.level)
-    shape = f'<polygon class="shape" points="{points}"/>' if points else '<circle class="shape" r="11"/>'
+    shape = (
+        f'<polygon class="shape" points="{points}"/>'
+        if points
+        else '<circle class="shape" r="11"/>'
+    )
     drop = 3 if pin.level == "A" else 0
     return (
         f'<g class="pin {TONES[pin.level]}" transform="translate({x:.0f},{y:.0f})">{shape}'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Func
 
@@ -98,7 +98,7 @@ class Segment(Effective):
     """
 
     code = models.CharField(max_length=40)
-    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="segments")
+    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+")
     from_street = models.CharField(max_length=80)
     to_street = models.CharField(max_length=80)
     road_class = models.PositiveSmallIntegerField()

@@ -309,7 +309,7 @@ def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
     rows = (
         Segment.objects.at(at)
         .select_related("street")
-        .annotate(away=Distance("box", RawSQL("point(%s, %s)", list(point))))  # noqa: S611
+        .annotate(away=Distance("box", RawSQL("point(%s, %s)", list(point))))
         .order_by("away")[:12]
     )
     best, distance = None, math.inf

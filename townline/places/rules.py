@@ -21,7 +21,15 @@ _KINDS = {
     "conc": "concession", "con": "concession", "rr": "regional", "ln.": "line",
     "n": "north", "s": "south", "e": "east", "w": "west", "twp": "township", "mt": "mount",
 }  # fmt: skip
-KIND_WORDS = frozenset(_KINDS.values()) | {"row", "hill", "line", "gate", "walk", "mews", "crossing"}
+KIND_WORDS = frozenset(_KINDS.values()) | {
+    "row",
+    "hill",
+    "line",
+    "gate",
+    "walk",
+    "mews",
+    "crossing",
+}
 _JOINERS = re.compile(r"\s+(?:and|at|near|by|@|&|/|x|corner of|et|coin)\s+|\s*[&/@]\s*", re.I)
 _LEAD = re.compile(r"^(?:the\s+)?(?:corner|intersection)\s+(?:of|at)\s+", re.I)
 

@@ -91,9 +91,10 @@ def _responsibilities(entry: dict[str, Any]) -> Iterator[Responsibility]:
     program = _program_of(entry, where)
     for topic in entry["topics"]:
         if entry.get("rule") == "municipality":
-            for code in Municipality.objects.values_list("code", flat=True):
-                body = Body.objects.get(code=code)
-                yield _one(topic, code, "", "body", body, None, entry, period)
+            others = Municipality.objects.exclude(code__in=entry.get("except", []))
+            for code in others.values_list("code", flat=True):
+                city = Body.objects.get(code=code)
+                yield _one(topic, code, "", "body", city, None, entry, period)
             continue
         for area in entry.get("in", [""]):
             body_code = entry.get("body")

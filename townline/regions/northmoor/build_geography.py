@@ -99,8 +99,14 @@ def city(
     vs = [(j - rows // 2) * step[1] for j in range(rows)]
     ns = [big.get(f"u{i}") or f"{NAMES_NS[i % 22]} {KINDS_NS[i % 6]}" for i in range(columns)]
     ew = [big.get(f"v{j}") or f"{NAMES_EW[j % 22]} {KINDS_EW[j % 6]}" for j in range(rows)]
-    plan = [(f"u{i}", ns[i], [(ew[j], place(us[i], vs[j])) for j in range(rows)]) for i in range(columns)]
-    plan += [(f"v{j}", ew[j], [(ns[i], place(us[i], vs[j])) for i in range(columns)]) for j in range(rows)]
+    plan = [
+        (f"u{i}", ns[i], [(ew[j], place(us[i], vs[j])) for j in range(rows)])
+        for i in range(columns)
+    ]
+    plan += [
+        (f"v{j}", ew[j], [(ns[i], place(us[i], vs[j])) for i in range(columns)])
+        for j in range(rows)
+    ]
     for key, name, stops in plan:
         if key in big:
             agreement = f"Regional roads in {AREAS[area][0]}: maintenance agreement of 2021"
@@ -208,7 +214,9 @@ def lay_segments(ground: Ground, rnd: random.Random) -> None:
         key = (road.name, road.area)
         for (start_name, start), (end_name, end) in zip(road.stops, road.stops[1:], strict=False):
             middle = [
-                bend((start[0] + (end[0] - start[0]) * k / 4, start[1] + (end[1] - start[1]) * k / 4))
+                bend(
+                    (start[0] + (end[0] - start[0]) * k / 4, start[1] + (end[1] - start[1]) * k / 4)
+                )
                 for k in range(5)
             ]
             code = f"s{len(ground.segments) + 1:04}"
@@ -287,8 +295,15 @@ LANDMARKS = {
                     "Cheese Factory", "Ball Park", "Dunlin Pumping Station"],
 }  # fmt: skip
 KINDS = {
-    "school": "school", "arena": "arena", "library": "library", "bridge": "bridge",
-    "hospital": "hospital", "park": "park", "hall": "hall", "harbour": "harbour", "beach": "beach",
+    "school": "school",
+    "arena": "arena",
+    "library": "library",
+    "bridge": "bridge",
+    "hospital": "hospital",
+    "park": "park",
+    "hall": "hall",
+    "harbour": "harbour",
+    "beach": "beach",
 }
 
 
@@ -311,6 +326,7 @@ def mark(ground: Ground, rnd: random.Random) -> None:
 
 def ring(x0: float, y0: float, x1: float, y1: float) -> list[P]:
     """A bent rectangle, with a point each 500 m so that neighbours share their edge exactly."""
+
     def side(a: P, b: P) -> list[P]:
         n = max(1, round(math.dist(a, b) / 500))
         return [(a[0] + (b[0] - a[0]) * k / n, a[1] + (b[1] - a[1]) * k / n) for k in range(n)]
@@ -344,11 +360,13 @@ def areas() -> dict[str, object]:
 
 def backdrop() -> list[dict[str, object]]:
     """The lake, the river, parks and school yards."""
-    lake = [(22000.0, -900.0)] + [(22000.0 + 500 * k, 1250 + 330 * math.sin(k / 2)) for k in range(17)]
+    lake = [(22000.0, -900.0)] + [
+        (22000.0 + 500 * k, 1250 + 330 * math.sin(k / 2)) for k in range(17)
+    ]
     lake.append((30400.0, -900.0))
     river = [(9000 + 450 * k, 9300 - 190 * k + 420 * math.sin(k / 3)) for k in range(32)]
     ash = turned((18000, 6500), -9)
-    shapes = [
+    shapes: list[dict[str, object]] = [
         {"kind": "water", "name": "Lake Sorrel", "shape": [bend(p) for p in lake]},
         {"kind": "river", "name": "Moor River", "shape": [bend(p) for p in river]},
     ]
@@ -379,8 +397,14 @@ def build() -> dict[str, str]:
         ground.roads += township(area)
     ground.roads += connectors()
     lay_segments(ground, rnd)
-    kestrel = [a for a in ground.addresses if (a["street"], a["municipality"]) == ("Kestrel Road", "ashgrove")]
-    min(kestrel, key=lambda a: abs(int(str(a["number"])) - 418))["number"] = 418  # the tutorial's house
+    kestrel = [
+        a
+        for a in ground.addresses
+        if (a["street"], a["municipality"]) == ("Kestrel Road", "ashgrove")
+    ]
+    min(kestrel, key=lambda a: abs(int(str(a["number"])) - 418))["number"] = (
+        418  # the tutorial's house
+    )
     meet(ground)
     mark(ground, rnd)
     tables = {"segments": ground.segments, "addresses": ground.addresses,

@@ -1,0 +1,70 @@
+"""Verbs on staff, and the log of who read whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from townline.accounts.errors import UnknownRole
+from townline.accounts.models import User
+from townline.accounts.rules import Role
+from townline.core import ledger
+
+
+def log_read(
+    *, subject: str, contact_id: int | None, actor: User, purpose: str, now: datetime
+) -> None:
+    """Record that somebody looked at a person (`resident:12`), and the contact it was for."""
+    ledger.append(
+        stream=subject, verb="person.read", actor=actor, now=now, contact_id=contact_id,
+        reason=purpose,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def hire(
+    *, username: str, name: str, roles: Sequence[str], password: str, seat: str = "",
+    programs: Sequence[str] = (), actor: User | None, now: datetime,
+) -> User:  # fmt: skip
+    """Give somebody a sign-in with roles. Raises UnknownRole."""
+    _check(roles)
+    user = User(username=username, name=name, roles=list(roles), seat=seat, programs=list(programs))
+    user.set_password(password)
+    user.save()
+    ledger.append(
+        stream=f"staff:{user.pk}", verb="staff.hired", actor=actor, now=now,
+        after={"roles": list(roles), "programs": list(programs)},
+    )  # fmt: skip
+    return user
+
+
+@transaction.atomic
+def change_roles(*, user_id: int, roles: Sequence[str], actor: User, now: datetime) -> None:
+    """Give somebody other roles; what they were stays in the ledger."""
+    _check(roles)
+    user = User.objects.select_for_update().get(pk=user_id)
+    before = user.roles
+    user.roles = list(roles)
+    user.save(update_fields=["roles"])
+    ledger.append(
+        stream=f"staff:{user.pk}", verb="staff.roles_changed", actor=actor, now=now,
+        before={"roles": before}, after={"roles": list(roles)},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_active(*, user_id: int, is_active: bool, actor: User, now: datetime) -> None:
+    """Let somebody sign in, or no longer."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    verb = "staff.admitted" if is_active else "staff.dismissed"
+    ledger.append(stream=f"staff:{user.pk}", verb=verb, actor=actor, now=now)
+
+
+def _check(roles: Sequence[str]) -> None:
+    unknown = set(roles) - {role.value for role in Role}
+    if unknown:
+        raise UnknownRole(f"There is no role called {', '.join(sorted(unknown))}.", field="roles")

@@ -1,0 +1,82 @@
+"""Identity without guessing: how numbers and facts are compared, and what is asked at which level. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+def number_key(number: str) -> str:
+    """A number as ten or more digits with its country code (`+19055550142`); empty if it is none."""
+    digits = re.sub(r"\D", "", number)
+    if len(digits) == 10:
+        return "+1" + digits
+    if len(digits) == 11 and digits[0] == "1":
+        return "+" + digits
+    return "+" + digits if number.strip().startswith("+") and 8 <= len(digits) <= 15 else ""
+
+
+def folded(text: str) -> str:
+    """Lower case letters and digits only, without accents: how spoken facts are compared."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]", "", plain)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask. The caller says it; the screen never shows what is expected."""
+
+    code: str
+    level: int
+    words: str
+
+
+QUESTIONS = (
+    Question("street", 1, "What is your street and house number?"),
+    Question("phone_end", 1, "What are the last four digits of the number we have for you?"),
+    Question("birth_year", 2, "In what year were you born?"),
+    Question("email", 2, "What e-mail address do we have for you?"),
+)
+NEEDED = {1: 2, 2: 3}
+
+
+def questions(level: int) -> tuple[Question, ...]:
+    """What may be asked to reach a level, in order."""
+    return tuple(question for question in QUESTIONS if question.level <= level)
+
+
+def level_reached(passed: set[str]) -> int:
+    """The level that the passed questions prove: 1 needs two of level 1, 2 one of level 2 as well."""
+    ones = {q.code for q in QUESTIONS if q.level == 1} & passed
+    twos = {q.code for q in QUESTIONS if q.level == 2} & passed
+    if len(ones) >= 2 and twos:
+        return 2
+    return 1 if len(ones) >= 2 else 0
+
+
+def fact_matches(question: str, expected: list[str], given: str) -> bool:
+    """Whether what the caller said fits one of the facts on file; nothing on file never fits."""
+    said = folded(given)
+    if not said:
+        return False
+    for fact in expected:
+        known = folded(fact)
+        if question == "phone_end" and len(said) == 4 and known.endswith(said):
+            return True
+        if question == "street" and len(said) >= 4 and _street(known, said):
+            return True
+        if question in ("birth_year", "email") and known == said:
+            return True
+    return False
+
+
+def _street(known: str, said: str) -> bool:
+    number = re.match(r"\d+", said)
+    return bool(number) and known.startswith(said[: max(len(number[0]) + 4, 6)])  # type: ignore[index]
+
+
+def masked_number(number: str) -> str:
+    """A number with only its last two digits shown: enough to say which, too little to use."""
+    digits = re.sub(r"\D", "", number)
+    return f"••• ••• ••{digits[-2:]}" if len(digits) >= 4 else ""
