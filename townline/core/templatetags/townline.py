@@ -65,6 +65,12 @@ def clock_text(seconds: float) -> str:
     return ("−" if seconds < 0 else "") + body
 
 
+@register.filter
+def ticking(start: datetime | None, now: datetime) -> str:
+    """What a timer shows before the script first redraws it: 04:12."""
+    return clock_text(elapsed(start, now))
+
+
 @register.simple_tag
 def timer_up(start: datetime | None, now: datetime, label: str = "") -> SafeString:
     """A timer that counts from an instant; the script in the page only redraws it."""

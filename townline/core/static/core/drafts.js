@@ -51,6 +51,7 @@ class Draft {
   }
 
   async send({ keepalive = false } = {}) {
+    if (this.isAsking) return; // two versions are on the screen: the person decides first
     if (this.isSending && !keepalive) { this.again = true; return; }
     this.isSending = true;
     const text = this.element.value, caret = this.element.selectionStart ?? text.length;
@@ -92,6 +93,7 @@ class Draft {
   diverged(theirs, mine) {
     if (theirs.text === mine || !mine.trim()) return this.take(theirs, theirs.text);
     this.say(words.diverged, "wait");
+    this.isAsking = true;
     const panel = $("#diverged").content.cloneNode(true).firstElementChild;
     $$(".diverged").filter(other => other.dataset.field === this.field).forEach(other => other.remove());
     panel.dataset.field = this.field;
@@ -102,10 +104,11 @@ class Draft {
     $("[data-keep-mine]", panel).onclick = () => choose(this.element.value);
     $("[data-take-theirs]", panel).onclick = () => choose(theirs.text);
     $("[data-both]", panel).onclick = () => choose(`${theirs.text}\n${this.element.value}`);
-    (this.element.closest(".panel") ?? this.element.parentElement).after(panel);
+    document.body.append(panel);
   }
 
   take(theirs, text) {
+    this.isAsking = false;
     this.revision = theirs.revision;
     this.element.value = text;
     if (text === theirs.text) return this.saved({ revision: theirs.revision, saved_at: theirs.at }, text);

@@ -7,6 +7,8 @@ if (dialog) {
   const input = $("input", dialog), list = $("ul", dialog), box = new Listbox(input, list);
   let offers = [], found = "", timer = 0, asked = 0;
 
+  const partsOf = node => [...node.childNodes].map(child => child.textContent.trim()).filter(Boolean).join(", ");
+
   // Every menu place and every button with a printed shortcut can be done from here.
   const gather = () => [
     ...$$("[aria-keyshortcuts]").filter(element => element.matches("button, a") && !element.matches("[data-palette]") && !element.disabled && element.checkVisibility?.()),
@@ -14,7 +16,7 @@ if (dialog) {
   ].map(element => {
     const copy = element.cloneNode(true);
     for (const extra of $$("kbd, svg, .timer, .vh", copy)) extra.remove();
-    const name = (element.dataset.does ?? (copy.textContent.trim() || element.getAttribute("aria-label") || "")).replace(/\s+/g, " ");
+    const name = (element.dataset.does ?? (partsOf(copy) || element.getAttribute("aria-label") || "")).replace(/\s+/g, " ");
     return { element, name: element.matches(".bar nav a") ? `${words.go} ${name}` : name, keys: $("kbd", element)?.textContent ?? "", icon: $("svg", element)?.outerHTML ?? "" };
   });
 

@@ -40,4 +40,5 @@ function tick() {
 if (!new URLSearchParams(location.search).has("still")) {
   tick();
   setInterval(tick, 1000);
+  document.addEventListener("htmx:after:swap", tick);
 }
