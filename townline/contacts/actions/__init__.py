@@ -1,0 +1,43 @@
+"""Verbs on contacts, by noun: the channel, the conversation, what is typed, the end, the agent."""
+
+from townline.contacts.actions.agents import go_ready, set_state
+from townline.contacts.actions.channel import (
+    answer,
+    offer_next,
+    open_by_hand,
+    receive_channel_event,
+)
+from townline.contacts.actions.conversation import (
+    dismiss_cue,
+    give_notice,
+    hold,
+    leave_anonymous,
+    note_911,
+    park,
+    pin,
+    raise_level,
+    record_exposure,
+    record_verification,
+    resume,
+    set_caller_type,
+    set_language,
+    set_person,
+    set_place,
+    unpin,
+)
+from townline.contacts.actions.drafts import resolve_draft, save_draft
+from townline.contacts.actions.finishing import (
+    hand_over_promise,
+    keep_promise,
+    mark_dropped,
+    promise,
+    wrap_up,
+)
+
+__all__ = [
+    "answer", "dismiss_cue", "give_notice", "go_ready", "hand_over_promise", "hold",
+    "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "offer_next", "open_by_hand",
+    "park", "pin", "promise", "raise_level", "receive_channel_event", "record_exposure",
+    "record_verification", "resolve_draft", "resume", "save_draft", "set_caller_type",
+    "set_language", "set_person", "set_place", "set_state", "unpin", "wrap_up",
+]  # fmt: skip

@@ -1,0 +1,231 @@
+"""Contacts: one conversation with one person, and everything that was said and promised in it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from townline.accounts.models import User
+from townline.contacts.rules import ENDED, OPEN, State
+from townline.residents.models import Person
+
+CHANNELS = (
+    "phone", "tty", "relay", "email", "counter", "letter", "radio", "web", "voicemail",
+)  # fmt: skip
+CALLER_TYPES = (
+    "public", "business", "contractor", "police", "municipality", "laboratory", "institution",
+    "staff", "council", "media",
+)  # fmt: skip
+
+
+class Line(models.Model):
+    """A number the public dials, and the queue it feeds. Priority 0 goes before all others."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    icon = models.CharField(max_length=30, default="phone")
+    number = models.CharField(max_length=20, blank=True)
+    priority = models.PositiveSmallIntegerField(default=5)
+    language = models.CharField(max_length=2, default="en")
+    is_tty = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=50)
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Reads of contacts."""
+
+    def open(self) -> ContactQuerySet:
+        return self.filter(state__in=[state.value for state in OPEN])
+
+    def waiting(self) -> ContactQuerySet:
+        return self.filter(state=State.OFFERED.value)
+
+
+class Contact(models.Model):
+    """One conversation with one person, by any channel. Everything else hangs on it.
+
+    `aware_at` is the instant at which the organisation knew: legal clocks start there. `place` is a
+    `places.Location` as JSON. `heard` holds the caller's own words.
+    """
+
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
+    line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT)
+    call_id = models.CharField(max_length=64, blank=True)
+    from_number = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
+    agent = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="contacts")
+    offered_to = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    slot = models.PositiveSmallIntegerField(null=True)
+
+    opened_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    aware_at = models.DateTimeField()
+    parked_at = models.DateTimeField(null=True)
+    park_reason = models.CharField(max_length=120, blank=True)
+    pinned_at = models.DateTimeField(null=True)
+    call_back_due_at = models.DateTimeField(null=True)
+
+    caller_type = models.CharField(
+        max_length=14, blank=True, choices=[(c, c) for c in CALLER_TYPES]
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="contacts"
+    )
+    is_anonymous = models.BooleanField(default=True)
+    language = models.CharField(max_length=20, default="English")
+    notice_version = models.CharField(max_length=20, blank=True)
+    notice_given_at = models.DateTimeField(null=True)
+    verification_level = models.PositiveSmallIntegerField(default=0)
+
+    level = models.CharField(max_length=1, blank=True)
+    level_reason = models.CharField(max_length=200, blank=True)
+    told_911_at = models.DateTimeField(null=True)
+    heard = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
+    place = models.JSONField(null=True)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+
+    disposition = models.CharField(max_length=16, blank=True)
+    reasons = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    subject = models.CharField(max_length=120, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call_id"],
+                condition=~models.Q(call_id=""),
+                name="one_contact_of_a_call",
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "slot"],
+                condition=models.Q(slot__isnull=False),
+                name="one_contact_in_a_slot",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agent"],
+                condition=~models.Q(state__in=[s.value for s in ENDED]),
+                name="contact_open_by_agent",
+            ),
+            models.Index(
+                fields=["opened_at"],
+                condition=models.Q(state=State.OFFERED.value),
+                name="contact_waiting",
+            ),
+            models.Index(fields=["person", "-id"], name="contact_by_person"),
+            models.Index(fields=["from_number", "-id"], name="contact_by_number"),
+            models.Index(fields=["opened_at"], name="contact_by_opening"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """What staff call it: C26-000123."""
+        return f"C{self.opened_at:%y}-{self.pk:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state) in OPEN
+
+
+class ChannelEvent(models.Model):
+    """What a channel reported, kept as it came. `event_id` makes a repeat harmless."""
+
+    event_id = models.CharField(max_length=64, unique=True)
+    call_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=12)
+    cause = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["call_id", "at"], name="channel_event_by_call")]
+
+
+class Draft(models.Model):
+    """What is being typed into one field of a contact, and where the caret stands.
+
+    `revision` grows with each save. `other_text` is a second tab's edit that started from an older
+    revision: both are kept until somebody chooses.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="drafts")
+    field = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+    caret = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+    tab = models.CharField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    other_text = models.TextField(null=True)
+    other_tab = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "field"], name="one_draft_of_a_field")
+        ]
+
+
+class Verification(models.Model):
+    """One question put to a caller and whether the answer fitted; never what was expected."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="verifications")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    question = models.CharField(max_length=20)
+    passed = models.BooleanField()
+    at = models.DateTimeField()
+
+
+class AnswerExposure(models.Model):
+    """Which version of an answer reached this caller, and how: seen by us, read aloud, or sent."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="exposures")
+    article_version_id = models.BigIntegerField(db_index=True)
+    title = models.CharField(max_length=200)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in ("viewed", "read_out", "sent")])
+    language = models.CharField(max_length=2, default="en")
+    sent_to = models.CharField(max_length=254, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "id"], name="exposure_by_contact")]
+
+
+class Promise(models.Model):
+    """What we said we would do, who owns it and by when."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="promises")
+    text = models.CharField(max_length=240)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="promises")
+    due_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=models.Q(kept_at__isnull=True),
+                name="promise_open_by_owner",
+            )
+        ]
+
+
+class AgentState(models.Model):
+    """What somebody is doing now, and since when. One row a person; the past is in the ledger."""
+
+    STATES = (
+        "offline", "briefing", "ready", "on_contact", "wrap_up", "break", "lunch", "coaching",
+        "away",
+    )  # fmt: skip
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in STATES], default="offline")
+    since = models.DateTimeField()

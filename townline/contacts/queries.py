@@ -1,0 +1,234 @@
+"""Reads of contacts for the desk, the floor and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from townline.accounts.models import User
+from townline.contacts import rules
+from townline.contacts.errors import NoSuchContact, NotYours
+from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft, Line, Promise
+from townline.contacts.rules import Interval, State
+from townline.core.models import LedgerEntry
+from townline.residents.models import Person
+from townline.residents.rules import number_key
+
+ANSWER_TARGET = timedelta(seconds=20)
+PAGE = 25
+
+
+def contact_for(contact_id: int, viewer: User) -> Contact:
+    """A contact with line, agent and person, for its agent or for those who may read all."""
+    contact = (
+        Contact.objects.select_related("line", "agent", "person").filter(pk=contact_id).first()
+    )
+    if contact is None:
+        raise NoSuchContact
+    if contact.agent_id not in (None, viewer.pk) and not viewer.may("contacts.read"):
+        raise NotYours
+    return contact
+
+
+def desk_of(user: User) -> Sequence[Contact]:
+    """Somebody's open contacts: emergencies first, then by their number on the desk."""
+    rows = Contact.objects.open().filter(agent=user).select_related("line", "person")
+    return sorted(rows, key=lambda c: (-_rank(c.level), c.slot or 99, c.pk))
+
+
+def _rank(level: str) -> int:
+    return rules.LEVELS.index(level) if level in ("A", "E") else 0
+
+
+def offered_to(user: User) -> Contact | None:
+    """The contact that is ringing for somebody now."""
+    return (
+        Contact.objects.waiting().filter(offered_to=user).select_related("line")
+        .order_by("opened_at").first()
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One queue: how many wait and since when the longest does."""
+
+    code: str
+    name: str
+    icon: str
+    count: int
+    since: datetime | None
+
+
+def waiting() -> list[QueueRow]:
+    """Every queue with what waits in it; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.code, l.name, l.icon, count(c.id), min(c.opened_at) FROM contacts_line l"
+            " LEFT JOIN contacts_contact c ON c.line_id = l.id AND c.state = 'offered'"
+            " GROUP BY l.id ORDER BY l.order, l.code"
+        )
+        return [QueueRow(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One seat on the floor: what happens there and since when. No name: seats, not people."""
+
+    seat: str
+    state: str
+    since: datetime
+    channel: str
+    level: str
+    contact_id: int | None
+
+
+def seats() -> list[Seat]:
+    """The seats that are taken, with what they are at; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.seat, a.state, coalesce(c.answered_at, a.since), coalesce(c.channel, ''),"
+            " coalesce(c.level, ''), c.id FROM contacts_agentstate a"
+            " JOIN accounts_user u ON u.id = a.user_id"
+            " LEFT JOIN LATERAL (SELECT * FROM contacts_contact c WHERE c.agent_id = u.id"
+            "   AND c.state IN ('live','held','wrap_up') AND c.parked_at IS NULL"
+            "   ORDER BY c.answered_at DESC LIMIT 1) c ON a.state = 'on_contact'"
+            " WHERE a.state <> 'offline' AND u.is_active"
+            " ORDER BY length(u.seat), u.seat, u.id"
+        )
+        return [Seat(*row) for row in cursor.fetchall()]
+
+
+def in_progress() -> QuerySet[Contact]:
+    """Everything open on the floor, emergencies first."""
+    return Contact.objects.open().select_related("line", "agent").order_by("-level", "answered_at")
+
+
+def agent_state(user: User) -> AgentState | None:
+    """What somebody is doing."""
+    return AgentState.objects.filter(user=user).first()
+
+
+def history(*, person_id: int | None, number: str, viewer: User, limit: int = 10) -> list[Contact]:
+    """Earlier contacts of a person or a number, newest first, for a viewer.
+
+    Contacts of a protected person are not among them for those who may not know of the person.
+    """
+    key = number_key(number)
+    which = Q(person_id=person_id) if person_id else Q(pk=None)
+    if key:
+        which |= Q(from_number=key)
+    rows = Contact.objects.filter(which, closed_at__isnull=False).filter(_knowable(viewer))
+    return list(rows.select_related("person").order_by("-pk")[:limit])
+
+
+def _knowable(viewer: User) -> Q:
+    if viewer.may("residents.see_protected"):
+        return Q()
+    return Q(person=None) | Q(person__in=Person.objects.visible_to(viewer))
+
+
+def log(*, viewer: User, text: str = "", before: int | None = None) -> list[Contact]:
+    """The contact log, newest first, 26 rows at most so that the page knows of a next one."""
+    rows = Contact.objects.select_related("line", "agent", "person").filter(_knowable(viewer))
+    text = text.strip()
+    if text.upper().startswith("C") and text.rpartition("-")[2].isdigit():
+        rows = rows.filter(pk=int(text.rpartition("-")[2]))
+    elif number_key(text):
+        rows = rows.filter(from_number=number_key(text))
+    elif text:
+        rows = rows.filter(Q(subject__icontains=text) | Q(reasons__contains=[text]))
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: PAGE + 1])
+
+
+def timeline(contact_id: int) -> list[LedgerEntry]:
+    """Everything that happened in a contact, as the ledger has it."""
+    return list(LedgerEntry.objects.filter(stream=f"contact:{contact_id}").order_by("seq"))
+
+
+def drafts(contact_id: int) -> list[Draft]:
+    """What stands in each field, the last one touched first."""
+    return list(Draft.objects.filter(contact=contact_id).order_by("-saved_at"))
+
+
+def exposures(contact_id: int) -> list[AnswerExposure]:
+    """The answers that reached this caller, in order."""
+    return list(AnswerExposure.objects.filter(contact=contact_id).order_by("pk"))
+
+
+def promises_of(user: User) -> list[Promise]:
+    """Somebody's open promises, the next due first."""
+    return list(
+        Promise.objects.filter(owner=user, kept_at=None).select_related("contact")
+        .order_by("due_at")[:50]
+    )  # fmt: skip
+
+
+def promises_in(contact_id: int) -> list[Promise]:
+    """What was promised in a contact."""
+    return list(Promise.objects.filter(contact=contact_id).select_related("owner").order_by("pk"))
+
+
+def repeats(number: str, *, at: datetime, days: int = 7) -> int:
+    """How many contacts came from a number in the last days: "I have called four times"."""
+    key = number_key(number)
+    if not key:
+        return 0
+    return Contact.objects.filter(from_number=key, opened_at__gt=at - timedelta(days=days)).count()
+
+
+@dataclass(frozen=True)
+class HalfHour:
+    """One half hour of the day, by offered time."""
+
+    start: datetime
+    figures: Interval
+
+
+_HALF_HOURS = """
+SELECT date_bin('30 minutes', opened_at, %(day)s) AS start,
+  count(*),
+  count(*) FILTER (WHERE state = 'abandoned' AND ended_at - opened_at <= %(short)s::interval),
+  count(*) FILTER (WHERE state = 'abandoned'),
+  count(*) FILTER (WHERE answered_at IS NOT NULL),
+  count(*) FILTER (WHERE answered_at - opened_at <= %(target)s::interval)
+FROM contacts_contact
+WHERE opened_at >= %(day)s AND opened_at < %(to)s AND channel IN ('phone', 'tty')
+GROUP BY 1 ORDER BY 1
+"""
+
+
+def half_hours(*, day: datetime, to: datetime) -> list[HalfHour]:
+    """Calls by half hour from the start of a day to an instant, from the contacts themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HALF_HOURS,
+            {"day": day, "to": to, "short": str(rules.SHORT_ABANDON), "target": str(ANSWER_TARGET)},
+        )
+        return [HalfHour(row[0], Interval(row[1], row[2], row[3], row[4], row[5]))
+                for row in cursor.fetchall()]  # fmt: skip
+
+
+def total(half_hours_of_day: Sequence[HalfHour]) -> Interval:
+    """The day so far, added up from its half hours."""
+    parts = [each.figures for each in half_hours_of_day]
+    return Interval(
+        sum(p.offered for p in parts), sum(p.short_abandons for p in parts),
+        sum(p.abandoned for p in parts), sum(p.answered for p in parts),
+        sum(p.answered_in_target for p in parts),
+    )  # fmt: skip
+
+
+def lines() -> list[Line]:
+    """Every line, in the order of the screen."""
+    return list(Line.objects.order_by("order", "code"))
+
+
+def is_open(contact: Contact) -> bool:
+    """Whether anything may still be done in it."""
+    return State(contact.state) in rules.OPEN
