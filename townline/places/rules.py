@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import unicodedata
@@ -80,7 +81,7 @@ def take_apart(text: str) -> Asked:
 def distance_to_line(point: Point, line: Sequence[Point]) -> float:
     """Metres from a point to the nearest place on a polyline."""
     return min(
-        (_to_piece(point, start, end) for start, end in zip(line, line[1:], strict=False)),
+        (_to_piece(point, start, end) for start, end in itertools.pairwise(line)),
         default=math.inf,
     )
 
@@ -107,7 +108,7 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
 
 def along(line: Sequence[Point], metres: float) -> Point:
     """The point so many metres along a polyline, clamped to its ends."""
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in itertools.pairwise(line):
         piece = math.dist(start, end)
         if metres <= piece and piece:
             share = max(0.0, metres) / piece

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("core", "0002_ledger_chain"),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 

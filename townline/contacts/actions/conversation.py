@@ -168,7 +168,7 @@ def set_place(*, contact_id: int, location: Location | None, actor: User, now: d
     contact.save(update_fields=["place", "x", "y"])
     write(contact, "place_corrected" if before else "place_set", actor=actor, now=now,
           before={"place": before["label"]} if before else None,
-          after={"place": location.label, "x": location.x, "y": location.y} if location else None)  # fmt: skip
+          after={"place": location.label, "x": location.x} if location else None)  # fmt: skip
     return contact
 
 

@@ -9,10 +9,16 @@ from django.db import transaction
 
 from townline.accounts.models import User
 from townline.contacts import rules
-from townline.contacts.actions.agents import go_ready
+from townline.contacts.actions.agents import go_ready, set_state
 from townline.contacts.actions.common import mine, write
 from townline.contacts.actions.drafts import settle
-from townline.contacts.errors import NeedsWords, NoSuchContact, NotYours, Unfinished
+from townline.contacts.errors import (
+    NeedsWords,
+    NoSuchContact,
+    NotReady,
+    NotYours,
+    Unfinished,
+)
 from townline.contacts.events import ContactFinished
 from townline.contacts.models import AgentState, Contact, Promise
 from townline.contacts.rules import State
@@ -119,4 +125,7 @@ def _next(user: User, now: datetime) -> None:
     busy = Contact.objects.open().filter(agent=user, parked_at=None).exists()
     working = AgentState.objects.filter(user=user, state__in=["on_contact", "wrap_up"]).exists()
     if not busy and working:
-        go_ready(user=user, now=now)
+        try:
+            go_ready(user=user, now=now)
+        except NotReady:
+            set_state(user=user, state="briefing", now=now)

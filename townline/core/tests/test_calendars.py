@@ -53,9 +53,10 @@ def test_a_calendar_without_working_time_says_so() -> None:
         add_working_time(local("2026-11-23T08:00"), timedelta(minutes=1), Calendar("never", ZONE))
 
 
-starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 6, 1)).map(
-    lambda d: d.replace(tzinfo=UTC)
-)
+starts = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2027, 6, 1),  # noqa: DTZ001
+).map(lambda d: d.replace(tzinfo=UTC))
 spans = st.integers(1, 60 * 60 * 60).map(lambda s: timedelta(seconds=s))
 
 

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("core", "0002_ledger_chain"),
     ]
 
     operations = [

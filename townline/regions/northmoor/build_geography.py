@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import math
 import random
@@ -128,7 +129,7 @@ def township(area: str) -> Iterator[Road]:
     ns = [f"{RURAL_NS[k]} Road" for k in range(5)]
     ew = [f"Concession {k + 2}" if k != 2 else "Schoolhouse Road" for k in range(5)]
     for k, x in enumerate(xs):
-        stops = [("boundary", (x, float(y0)))] + list(zip(ew, [(x, y) for y in ys], strict=True))
+        stops = [("boundary", (x, float(y0))), *list(zip(ew, [(x, y) for y in ys], strict=True))]
         stops.append(("boundary", (x, float(y1))))
         regional = k == 2
         owner = "region" if regional else area
@@ -136,7 +137,7 @@ def township(area: str) -> Iterator[Road]:
         yield Road(name, area, stops, 3 if regional else 5, owner, owner)
     names = [f"Regional Road {11 + list(AREAS).index(area)}" if k == 2 else ns[k] for k in range(5)]
     for k, y in enumerate(ys):
-        stops = [("boundary", (float(x0), y))] + list(zip(names, [(x, y) for x in xs], strict=True))
+        stops = [("boundary", (float(x0), y)), *list(zip(names, [(x, y) for x in xs], strict=True))]
         stops.append(("boundary", (float(x1), y)))
         yield Road(ew[k], area, stops, 5, area, area)
 
@@ -234,7 +235,7 @@ def lay_segments(ground: Ground, rnd: random.Random) -> None:
 def houses(ground: Ground, road: Road, line: list[P], first: int, rnd: random.Random) -> int:
     """Even numbers on the right, odd on the left, about one each 45 m in town and 260 m outside."""
     rural = AREAS[road.area][1] == "township"
-    length = sum(math.dist(a, b) for a, b in zip(line, line[1:], strict=False))
+    length = sum(math.dist(a, b) for a, b in itertools.pairwise(line))
     count = max(2, int(length / (260 if rural else 24)))
     number = first
     for k in range(count):
@@ -339,7 +340,7 @@ def ring(x0: float, y0: float, x1: float, y1: float) -> list[P]:
 def areas() -> dict[str, object]:
     """Municipalities and wards as rings of metres, and what the map shows behind the roads."""
     wards = []
-    for code, (name, _, (x0, y0, x1, y1)) in AREAS.items():
+    for code, (_name, _, (x0, y0, x1, y1)) in AREAS.items():
         columns, rows = WARDS.get(code, (1, 2))
         for n in range(columns * rows):
             i, j = n % columns, n // columns
@@ -371,7 +372,8 @@ def backdrop() -> list[dict[str, object]]:
         {"kind": "river", "name": "Moor River", "shape": [bend(p) for p in river]},
     ]
     for kind, name, (u, v, w, h) in (
-        ("park", "Millrace Park", (-880, 190, 420, 330)), ("school", "Ashgrove Public School", (60, -160, 130, 120)),
+        ("park", "Millrace Park", (-880, 190, 420, 330)),
+        ("school", "Ashgrove Public School", (60, -160, 130, 120)),
         ("park", "Oriole Common", (660, -700, 420, 340)), ("park", "Rowan Green", (-440, -880, 200, 160)),
     ):  # fmt: skip
         shape = [bend(ash(*p)) for p in ((u, v), (u + w, v), (u + w, v + h), (u, v + h))]

@@ -1,0 +1,216 @@
+"""Opening a request in the flow of a contact, and following one that is open already."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from psycopg.types.range import Range
+
+from townline.accounts.models import User
+from townline.core import events, ledger, live
+from townline.directory import queries as directory
+from townline.places.queries import Location
+from townline.service_requests import queries, rules
+from townline.service_requests.errors import (
+    MissingFacts,
+    NoSuchRequest,
+    UnknownFact,
+    WrongState,
+)
+from townline.service_requests.events import RequestFollowed, RequestOpened
+from townline.service_requests.jobs import tell_program
+from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
+from townline.service_requests.rules import State
+
+RELAY_PROGRAM = "citizen_service"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose request it is, why, whom to call, and which of our programs works on it."""
+
+    code: str
+    name: str
+    why: str
+    number: str
+    program_code: str
+
+
+def owner_of(definition: ServiceDefinition, location: Location | None, at: datetime) -> Owner:
+    """The owner by topic, place and time; what nobody else claims stays with the type's own program.
+
+    What belongs to another body is worked by our relay desk: we pass it on, the resident keeps one
+    reference.
+    """
+    found = directory.who_does(
+        definition.topic,
+        municipality_code=location.municipality_code if location else "",
+        owner_code=location.owner_code if location else "",
+        maintainer_code=location.maintainer_code if location else "",
+        at=at,
+    )
+    if found is None:
+        program = directory.program(definition.program_code)
+        why = "No rule names another owner, so the program of this request type has it."
+        return Owner(program.body.code, program.body.name, why, program.phone, program.code)
+    ours = found.program_code or definition.program_code
+    return Owner(found.body_code, found.body_name, found.why, found.call.number,
+                 ours if found.is_ours else RELAY_PROGRAM)  # fmt: skip
+
+
+@transaction.atomic
+def open_request(
+    *, contact_id: int | None, definition_code: str, attributes: Mapping[str, Any],
+    location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
+    person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
+    script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
+) -> ServiceRequest:  # fmt: skip
+    """Open a request with its owner, target time and reference, in one transaction.
+
+    `attributes` are the type's facts by code; `aware_at` the instant of the contact, at which every clock
+    starts. Raises NoSuchType, MissingFacts, UnknownFact.
+    """
+    definition = queries.definition(definition_code, now)
+    _check(definition, attributes, location)
+    owner = owner_of(definition, location, now)
+    level = rules.higher(definition.urgency, urgency or definition.urgency)
+    program = directory.program(owner.program_code)
+    road_class = location.segment.road_class if location and location.segment else None
+    deadline = rules.target_time(
+        aware_at=aware_at, urgency=level, targets=definition.target_table(),
+        calendar=directory.as_calendar(program.calendar), legal_hours=definition.legal_table(),
+        road_class=road_class,
+    )  # fmt: skip
+    request = ServiceRequest.objects.create(
+        token=secrets.token_urlsafe(18), definition=definition, state=State.OPEN.value,
+        facts=dict(attributes), description=description, hazard=hazard[:200], urgency=level,
+        urgency_reason=urgency_reason or f"Usual for {definition.name.lower()}.",
+        place_label=location.label if location else "",
+        place=location.as_json() if location else None,
+        at=(location.x, location.y) if location else None,
+        municipality_code=location.municipality_code if location else "",
+        ward_code=location.ward_code if location else "", road_class=road_class,
+        owner_code=owner.code, owner_name=owner.name, owner_why=owner.why,
+        call_number=owner.number, program_code=owner.program_code, aware_at=aware_at,
+        opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
+        contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
+    )  # fmt: skip
+    Follower.objects.create(
+        service_request=request, contact_id=contact_id, person_id=person_id, number=number,
+        is_first=True, at=now,
+    )  # fmt: skip
+    ledger.append(
+        stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
+        known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
+        after={"reference": request.reference, "type": definition_code, "urgency": level,
+               "owner": owner.code, "program": owner.program_code,
+               "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
+    )  # fmt: skip
+    tell_program.defer(service_request_id=request.pk)
+    events.publish(RequestOpened(request.pk, contact_id))
+    _nudge(request, contact_id)
+    return request
+
+
+def _check(
+    definition: ServiceDefinition, attributes: Mapping[str, Any], location: Location | None
+) -> None:
+    missing, unknown = rules.gaps(definition.asked(), attributes)
+    if definition.needs_place and location is None:
+        missing.append("where it is")
+    if missing:
+        raise MissingFacts(f"Still needed: {', '.join(missing)}.", field="facts")
+    if unknown:
+        raise UnknownFact(
+            f"{definition.name} does not ask for {', '.join(unknown)}.", field="facts"
+        )
+
+
+def _nudge(request: ServiceRequest, contact_id: int | None) -> None:
+    live.announce(f"request:{request.pk}")
+    live.announce(f"program:{request.program_code}")
+    if contact_id:
+        live.announce(f"contact:{contact_id}")
+
+
+@transaction.atomic
+def follow(
+    *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
+    person_id: int | None, actor: User | None, now: datetime, number: str = "",
+) -> ServiceRequest:  # fmt: skip
+    """Another caller reports the same thing: they follow it, and what only they know is kept.
+
+    A more urgent level raises the request's, and its target time can only come nearer. Raises
+    NoSuchRequest, WrongState for a closed one (report it anew, as a repeat).
+    """
+    request = _locked(request_id)
+    if request.is_closed:
+        raise WrongState("That request was closed a moment ago. Reopen it, or open a new one.")
+    known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
+    Follower.objects.create(
+        service_request=request, contact_id=contact_id, person_id=person_id, number=number,
+        new_fact=new_fact.strip(), at=now,
+    )  # fmt: skip
+    before = request.urgency
+    request.followers_count += 0 if known else 1
+    if urgency and rules.higher(before, urgency) != before:
+        raise_urgency(request, urgency, urgency_reason)
+    request.version += 1
+    request.save()
+    ledger.append(
+        stream=f"request:{request.pk}", verb="request.followed", actor=actor, now=now,
+        contact_id=contact_id, before={"urgency": before},
+        after={"urgency": request.urgency, "new_fact": new_fact.strip()},
+    )  # fmt: skip
+    events.publish(RequestFollowed(request.pk, contact_id))
+    _nudge(request, contact_id)
+    return request
+
+
+def raise_urgency(request: ServiceRequest, urgency: str, reason: str) -> None:
+    """Make a request more urgent; its target time moves nearer or stays, never away."""
+    program = directory.program(request.program_code or request.definition.program_code)
+    deadline = rules.target_time(
+        aware_at=request.aware_at, urgency=urgency, targets=request.definition.target_table(),
+        calendar=directory.as_calendar(program.calendar),
+        legal_hours=request.definition.legal_table(), road_class=request.road_class,
+    )  # fmt: skip
+    request.urgency = urgency
+    request.urgency_reason = reason[:240] or "A later report made it more urgent."
+    if deadline.at < request.target_at:
+        request.target_at, request.target_why = deadline.at, deadline.why
+        request.target_rule = deadline.rule
+
+
+def _locked(request_id: int) -> ServiceRequest:
+    found = (
+        ServiceRequest.objects.select_for_update(of=("self",)).select_related("definition")
+        .defer("search").filter(pk=request_id).first()
+    )  # fmt: skip
+    if found is None:
+        raise NoSuchRequest
+    return found
+
+
+@transaction.atomic
+def publish_definition(
+    *, code: str, fields: Mapping[str, Any], from_at: datetime, actor: User | None, now: datetime
+) -> ServiceDefinition:
+    """Put a request type in force from an instant; the one before ends there. The same again is nothing."""
+    old = ServiceDefinition.objects.filter(code=code, effective__endswith=None).first()
+    if old is not None and all(getattr(old, name) == value for name, value in fields.items()):
+        return old  # type: ignore[no-any-return]
+    if old is not None:
+        old.effective = Range(old.effective.lower, from_at, "[)")
+        old.save(update_fields=["effective"])
+    made: ServiceDefinition = ServiceDefinition.objects.create(
+        code=code, effective=Range(from_at, None, "[)"), **fields
+    )
+    ledger.append(stream=f"service_type:{code}", verb="service_type.published", actor=actor,
+                  now=now, after={"from": from_at.isoformat()})  # fmt: skip
+    return made

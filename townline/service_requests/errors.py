@@ -1,0 +1,41 @@
+"""What the request desk refuses."""
+
+from townline.core.errors import Conflict, NotFound, NotPermitted, Refusal
+
+
+class NoSuchRequest(NotFound):
+    """There is no such request."""
+
+
+class NoSuchType(NotFound):
+    """There is no such request type now."""
+
+
+class MissingFacts(Refusal):
+    """Some facts are still missing."""
+
+    code = "missing_facts"
+
+
+class UnknownFact(Refusal):
+    """This request type does not ask for that."""
+
+    code = "unknown_fact"
+
+
+class WrongState(Conflict):
+    """The request has moved on: this cannot be done to it any more."""
+
+    code = "wrong_state"
+
+
+class NeedsWords(Refusal):
+    """Write it in a few words."""
+
+    code = "needs_words"
+
+
+class NotYourProgram(NotPermitted):
+    """This request belongs to another program."""
+
+    code = "not_your_program"

@@ -1,0 +1,33 @@
+"""Facts about service requests, for the floors above."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RequestOpened:
+    """A service request was opened."""
+
+    service_request_id: int
+    contact_id: int | None
+
+
+@dataclass(frozen=True)
+class RequestFollowed:
+    """Another caller reported the same issue."""
+
+    service_request_id: int
+    contact_id: int | None
+
+
+@dataclass(frozen=True)
+class RequestUpdated:
+    """The public words of a request changed."""
+
+    service_request_id: int
+
+
+@dataclass(frozen=True)
+class RequestClosed:
+    """A service request was closed, with an outcome."""
+
+    service_request_id: int

@@ -1,0 +1,194 @@
+"""Service requests: what was asked for, who owns it, by when, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F
+
+from townline.accounts.models import User
+from townline.contacts.models import Contact
+from townline.core.models import Effective, never_two_at_once
+from townline.places.models import PointField
+from townline.service_requests.rules import Fact, Outcome, State, Target, status_words
+
+
+class NextReference(models.Func):
+    """The next reference of the year, such as 26-118204, given by the database on insert."""
+
+    template = (
+        "(to_char(statement_timestamp(), 'YY-')"
+        " || lpad(nextval('service_request_reference')::text, 6, '0'))"
+    )
+    arity = 0
+    output_field = models.CharField()
+
+
+class ServiceDefinition(Effective):
+    """A kind of request: what it asks, whose it is, how long it may take. Dated."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    public_name = models.CharField(max_length=120)
+    public_name_fr = models.CharField(max_length=120, blank=True)
+    group = models.CharField(max_length=40)
+    topic = models.CharField(max_length=40)
+    program_code = models.CharField(max_length=40)
+    facts = models.JSONField(default=list)
+    urgency = models.CharField(max_length=1, default="C")
+    targets = models.JSONField(default=dict)
+    legal_hours = models.JSONField(default=dict)
+    needs_place = models.BooleanField(default=True)
+    cluster_metres = models.PositiveIntegerField(default=0)
+    cluster_hours = models.PositiveIntegerField(default=0)
+    keywords = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [never_two_at_once("one_service_type_at_a_time", "code")]
+        indexes = [
+            GinIndex(OpClass(F("keywords"), "gin_trgm_ops"), name="service_type_by_likeness")
+        ]
+
+    def asked(self) -> list[Fact]:
+        """The facts this type asks for."""
+        return [Fact(**{**fact, "options": tuple(fact.get("options", ()))}) for fact in self.facts]
+
+    def target_table(self) -> dict[str, Target]:
+        return {level: Target(**target) for level, target in self.targets.items()}
+
+    def legal_table(self) -> dict[int, float]:
+        return {int(road_class): hours for road_class, hours in self.legal_hours.items()}
+
+
+class ServiceRequest(models.Model):
+    """One thing to be done at one place, whoever and however many reported it.
+
+    `aware_at` is when the organisation knew: clocks start there and are never reset. `target_why` says why
+    the time is what it is. `token` is the unguessable part of the public link.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, db_default=NextReference())
+    token = models.CharField(max_length=32, unique=True)
+    definition = models.ForeignKey(ServiceDefinition, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
+    outcome = models.CharField(
+        max_length=10, blank=True, choices=[(o.value, o.value) for o in Outcome]
+    )
+    facts = models.JSONField(default=dict)
+    description = models.TextField(blank=True)
+    hazard = models.CharField(max_length=200, blank=True)
+    urgency = models.CharField(max_length=1)
+    urgency_reason = models.CharField(max_length=240)
+
+    place_label = models.CharField(max_length=160, blank=True)
+    place = models.JSONField(null=True)
+    at = PointField(null=True)
+    municipality_code = models.CharField(max_length=40, blank=True)
+    ward_code = models.CharField(max_length=40, blank=True)
+    road_class = models.PositiveSmallIntegerField(null=True)
+
+    owner_code = models.CharField(max_length=40)
+    owner_name = models.CharField(max_length=120)
+    owner_why = models.CharField(max_length=300)
+    call_number = models.CharField(max_length=20, blank=True)
+    program_code = models.CharField(max_length=40, blank=True)
+
+    aware_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    target_at = models.DateTimeField()
+    target_why = models.CharField(max_length=240)
+    target_rule = models.CharField(max_length=40)
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    followers_count = models.PositiveIntegerField(default=1)
+    repeats_count = models.PositiveIntegerField(default=0)
+    bounces_count = models.PositiveIntegerField(default=0)
+    public_words = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    script_version_id = models.BigIntegerField(null=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["program_code", "target_at", "id"],
+                condition=~models.Q(state="closed"),
+                name="request_queue",
+            ),
+            models.Index(
+                fields=["target_at", "id"],
+                condition=~models.Q(state="closed"),
+                name="request_by_target",
+            ),
+            GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
+            GinIndex(fields=["search"], name="request_by_words"),
+            models.Index(fields=["contact"], name="request_by_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def words(self) -> str:
+        """The status sentence, the same for desk and public."""
+        return status_words(self.state, self.outcome)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == State.CLOSED.value
+
+    @property
+    def shown_facts(self) -> list[tuple[str, Any]]:
+        """(label, value) of the facts that were given, in the order of the type."""
+        return [
+            (f.label, self.facts[f.code]) for f in self.definition.asked() if f.code in self.facts
+        ]
+
+
+class Follower(models.Model):
+    """A caller who reported this, and the fact only they knew."""
+
+    service_request = models.ForeignKey(
+        ServiceRequest, on_delete=models.CASCADE, related_name="followers"
+    )
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    person_id = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=20, blank=True)
+    new_fact = models.TextField(blank=True)
+    is_first = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id"], name="follower_by_person"),
+            models.Index(fields=["number"], name="follower_by_number"),
+            models.Index(fields=["service_request", "id"], name="follower_by_request"),
+        ]
+
+
+class Update(models.Model):
+    """What was done, how it stands, what comes next; and, apart from it, what the public reads."""
+
+    service_request = models.ForeignKey(
+        ServiceRequest, on_delete=models.CASCADE, related_name="updates"
+    )
+    kind = models.CharField(max_length=12)
+    action_taken = models.TextField(blank=True)
+    resolution = models.TextField(blank=True)
+    further_action = models.TextField(blank=True)
+    internal_note = models.TextField(blank=True)
+    public_wording = models.TextField(blank=True)
+    tags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["service_request", "id"], name="update_by_request")]

@@ -1,0 +1,167 @@
+"""Target times, urgency, states and plain words of service requests. Pure.
+
+Worked numbers stand in docs/explanation/target-times.md; the tests repeat them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from townline.core.calendars import Calendar, add_working_time
+
+VERSION = "targets-1"
+ORDER = "CBAE"
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REFERRED = "referred"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """What closing means. Closed is not fixed."""
+
+    DONE = "done"
+    MADE_SAFE = "made_safe"
+    UNABLE = "unable"
+    NOT_FOUND = "not_found"
+    REFERRED = "referred"
+    DUPLICATE = "duplicate"
+
+
+NEEDS_WORDS = frozenset({Outcome.MADE_SAFE, Outcome.UNABLE, Outcome.NOT_FOUND, Outcome.REFERRED})
+REPEAT_WITHIN = timedelta(days=30)
+
+_MOVES: Mapping[str, frozenset[State]] = {
+    "accept": frozenset({State.OPEN, State.RETURNED}),
+    "bounce": frozenset({State.OPEN, State.ACCEPTED}),
+    "update": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED, State.REFERRED}),
+    "transfer": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED}),
+    "close": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED, State.REFERRED}),
+    "reopen": frozenset({State.CLOSED}),
+    "split": frozenset({State.OPEN, State.ACCEPTED}),
+}
+
+
+def may(verb: str, state: State) -> bool:
+    """Whether a verb is possible in a state."""
+    return state in _MOVES[verb]
+
+
+@dataclass(frozen=True)
+class Target:
+    """How long something may take: hours, counted always or by a working calendar."""
+
+    hours: float
+    working: bool = False
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When it should be done, why then, and under which rule."""
+
+    at: datetime
+    why: str
+    rule: str
+
+
+def target_time(
+    *,
+    aware_at: datetime,
+    urgency: str,
+    targets: Mapping[str, Target],
+    calendar: Calendar,
+    legal_hours: Mapping[int, float],
+    road_class: int | None,
+) -> Deadline:
+    """When a request should be done, counted from the instant we became aware.
+
+    The service's own target is taken by urgency, by the clock or by working time. Where the law sets hours
+    for the class of road, and they end sooner, the law wins. A missing target falls back to the next
+    more urgent one that exists, so that uncertainty never earns more time.
+    """
+    level = _level(urgency, targets)
+    target = targets[level]
+    span = timedelta(hours=target.hours)
+    if target.working:
+        at = add_working_time(aware_at, span, calendar)
+        why = f"{_hours(target.hours)} of working time ({calendar.code})"
+    else:
+        at = aware_at + span
+        why = f"{_hours(target.hours)} by the clock"
+    deadline = Deadline(at, f"{why} after we became aware, for this urgency", VERSION)
+    legal = legal_hours.get(road_class) if road_class is not None else None
+    if legal is not None and aware_at + timedelta(hours=legal) < at:
+        text = f"{_hours(legal)} after we became aware: the standard for a class {road_class} road"
+        return Deadline(aware_at + timedelta(hours=legal), text, f"{VERSION}+road-standard")
+    return deadline
+
+
+def _level(urgency: str, targets: Mapping[str, Target]) -> str:
+    for level in ORDER[ORDER.index(urgency) :]:
+        if level in targets:
+            return level
+    return max(targets, key=ORDER.index)
+
+
+def _hours(hours: float) -> str:
+    if hours < 1:
+        return f"{round(hours * 60)} minutes"
+    if hours >= 48 and hours % 24 == 0:
+        return f"{hours / 24:g} days"
+    return f"{hours:g} hours" if hours != 1 else "1 hour"
+
+
+def higher(first: str, second: str) -> str:
+    """The more urgent of two levels."""
+    return max(first, second, key=ORDER.index)
+
+
+def one_up(level: str) -> str:
+    """One level more urgent, at most A: a repeat is worse than a first report."""
+    return ORDER[min(ORDER.index(level) + 1, ORDER.index("A"))] if level in "CB" else level
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a request type asks for."""
+
+    code: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+
+def gaps(asked: Sequence[Fact], given: Mapping[str, object]) -> tuple[list[str], list[str]]:
+    """(labels of required facts that are missing, codes that the type does not know)."""
+    known = {fact.code for fact in asked}
+    missing = [f.label for f in asked if f.required and given.get(f.code) in (None, "")]
+    return missing, sorted(set(given) - known)
+
+
+WORDS = {
+    "open": "Received. The team has not looked at it yet.",
+    "accepted": "The team has it and will see to it.",
+    "returned": "We are finding the right team for it.",
+    "referred": "Passed on to the organisation that looks after this.",
+    "closed.done": "Done.",
+    "closed.made_safe": "Made safe. The lasting repair comes later.",
+    "closed.unable": "We could not do this. The reason is below.",
+    "closed.not_found": "The crew came and did not find it.",
+    "closed.referred": "Passed on to the organisation that looks after this.",
+    "closed.duplicate": "Joined with an earlier report of the same thing.",
+}
+
+
+def status_words(state: str, outcome: str) -> str:
+    """The one sentence that the desk and the public page both show (a msgid for translation)."""
+    return WORDS[f"{state}.{outcome}" if state == "closed" else state]
