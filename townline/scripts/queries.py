@@ -1,0 +1,62 @@
+"""Reads of scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from townline.scripts.errors import NoSuchScript
+from townline.scripts.models import ScriptVersion
+
+
+@dataclass(frozen=True)
+class ScriptHit:
+    """A script that may fit the caller's words."""
+
+    code: str
+    version_id: int
+    number: int
+    title: str
+    score: float
+
+
+def suggest(text: str, *, at: datetime, limit: int = 4) -> list[ScriptHit]:
+    """Scripts that fit what is being typed, best first; one statement over the few there are."""
+    text = " ".join(text.lower().split())[-160:]
+    if len(text) < 3:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, id, number, title, greatest(similarity(title, %(t)s),"
+            " word_similarity(%(t)s, keywords) * .9,"
+            " (SELECT max(word_similarity(trim(k), %(t)s)) FROM"
+            "  unnest(string_to_array(keywords, ',')) AS k WHERE length(trim(k)) > 3)) AS score"
+            " FROM scripts_scriptversion WHERE effective @> %(at)s"
+            " ORDER BY score DESC NULLS LAST, code LIMIT %(limit)s",
+            {"t": text, "at": at, "limit": limit},
+        )
+        return [ScriptHit(*row) for row in cursor.fetchall() if row[4] and row[4] >= 0.42]
+
+
+def live_version(code: str, at: datetime) -> ScriptVersion:
+    """The version of a script in force at an instant; NoSuchScript."""
+    found = ScriptVersion.objects.at(at).filter(code=code).first()
+    if found is None:
+        raise NoSuchScript
+    return found  # type: ignore[no-any-return]
+
+
+def live_versions(at: datetime) -> Sequence[ScriptVersion]:
+    """Every script in force, by title."""
+    return list(ScriptVersion.objects.at(at).order_by("title"))
+
+
+def version(version_id: int) -> ScriptVersion:
+    """One version, in force or not; NoSuchScript."""
+    found = ScriptVersion.objects.filter(pk=version_id).first()
+    if found is None:
+        raise NoSuchScript
+    return found  # type: ignore[no-any-return]

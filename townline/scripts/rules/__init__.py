@@ -1,0 +1,1 @@
+"""Scripts as data: read, check, run. Pure."""
