@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2] / "src"
 DOORS = {"actions", "queries", "events", "errors", "models"}
 # accounts.guards is the door of every view; places.maps draws, and is a reader like queries.
 EXTRA_DOORS = {("accounts", "guards"), ("places", "maps")}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TOWNLINE_DATA", BASE_DIR / "var"))
 
 
@@ -114,7 +114,7 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("TOWNLINE_TIME_ZONE", "America/Toronto")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [BASE_DIR / "townline" / "core" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "src" / "townline" / "core" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
