@@ -13,6 +13,7 @@ from townline.contacts.actions.conversation import (
     hold,
     leave_anonymous,
     note_911,
+    note_leg,
     park,
     pin,
     raise_level,
@@ -36,7 +37,7 @@ from townline.contacts.actions.finishing import (
 
 __all__ = [
     "answer", "dismiss_cue", "give_notice", "go_ready", "hand_over_promise", "hold",
-    "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "offer_next", "open_by_hand",
+    "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next", "open_by_hand",
     "park", "pin", "promise", "raise_level", "receive_channel_event", "record_exposure",
     "record_verification", "resolve_draft", "resume", "save_draft", "set_caller_type",
     "set_language", "set_person", "set_place", "set_state", "unpin", "wrap_up",

@@ -196,6 +196,15 @@ def note_911(*, contact_id: int, how: str, actor: User, now: datetime) -> Contac
 
 
 @transaction.atomic
+def note_leg(*, contact_id: int, kind: str, words: str, actor: User, now: datetime) -> None:
+    """Record that somebody else joined: `transfer` or `interpreter`, and who. Raises NeedsWords."""
+    if not words.strip():
+        raise NeedsWords("Say in a few words who joined.", field="note")
+    contact = mine(contact_id, actor)
+    write(contact, "leg_added", actor=actor, now=now, reason=words.strip(), after={"kind": kind})
+
+
+@transaction.atomic
 def dismiss_cue(
     *, contact_id: int, cue: str, phrase: str, reason: str, actor: User, now: datetime
 ) -> None:
