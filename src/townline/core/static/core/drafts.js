@@ -16,7 +16,7 @@ class Draft {
     this.contact = home.dataset.drafts;
     this.field = element.dataset.draft;
     this.revision = Number(element.dataset.revision ?? 0);
-    this.isDirty = false;
+    this.isDirty = this.isAsking = this.isResolved = false;
     this.pause = 1000;
     element.addEventListener("input", () => this.typed());
     element.addEventListener("blur", () => this.flush());
@@ -55,7 +55,7 @@ class Draft {
     if (this.isSending && !keepalive) { this.again = true; return; }
     this.isSending = true;
     const text = this.element.value, caret = this.element.selectionStart ?? text.length;
-    const body = JSON.stringify({ field: this.field, text, caret, revision: this.revision, tab: await tab });
+    const body = JSON.stringify({ field: this.field, text, caret, revision: this.revision, tab: await tab, resolves: this.isResolved });
     let answer = null;
     try {
       answer = await fetch(this.url, { method: "POST", body, keepalive: keepalive && body.length < 60_000, headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() } });
@@ -74,6 +74,7 @@ class Draft {
     this.revision = revision;
     this.element.dataset.revision = revision;
     this.pause = 1000;
+    this.isResolved = false;
     if (this.element.value === text) {
       this.isDirty = false;
       this.say(`${words.saved} ${clock(at ?? Date.now())}`);
@@ -108,10 +109,11 @@ class Draft {
   }
 
   take(theirs, text) {
+    this.isResolved = this.isAsking; // tell the server that the other version is settled too
     this.isAsking = false;
     this.revision = theirs.revision;
     this.element.value = text;
-    if (text === theirs.text) return this.saved({ revision: theirs.revision, saved_at: theirs.at }, text);
+    if (text === theirs.text && !this.isResolved) return this.saved({ revision: theirs.revision, saved_at: theirs.at }, text);
     this.isDirty = true;
     return this.send();
   }
