@@ -1,0 +1,179 @@
+"""What the doors of the desk do, and what they say when they refuse."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from townline.contacts import actions
+from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft, Promise
+from townline.core import clock
+
+
+def _post(desk, name, contact, **data):
+    return desk.post(
+        reverse(f"desk:{name}", args=[contact.pk]), data, headers={"HX-Request": "true"}
+    )
+
+
+def _type(desk, contact, text, *, revision=0, tab="a", **more):
+    body = {"field": "notes", "text": text, "caret": len(text), "revision": revision, "tab": tab}
+    return desk.post(
+        reverse("desk:draft", args=[contact.pk]), json.dumps({**body, **more}),
+        content_type="application/json",
+    )  # fmt: skip
+
+
+def test_answering_opens_the_contact(desk, ring, june):
+    offered = ring()
+    gone = desk.post(reverse("desk:answer", args=[offered.pk]))
+    assert gone.url == reverse("desk:contact", args=[offered.pk])
+    assert Contact.objects.get(pk=offered.pk).agent == june
+
+
+def test_a_call_that_somebody_else_took_is_refused_in_words(desk, ring, ada):
+    offered = ring()
+    actions.answer(contact_id=offered.pk, actor=ada, now=clock.now())
+    page = desk.post(reverse("desk:answer", args=[offered.pk]), follow=True).content.decode()
+    assert "moved on" in page
+
+
+def test_ready_needs_the_briefing(desk, june):
+    from townline.knowledge.models import Briefing
+
+    Briefing.objects.all().delete()
+    page = desk.post(reverse("desk:presence"), {"state": "ready"}).content.decode()
+    assert "Read and acknowledge" in page
+    assert not AgentState.objects.filter(user=june, state="ready").exists()
+
+
+def test_a_contact_opens_by_hand_in_one_step(desk):
+    gone = desk.post(reverse("desk:by_hand"), {"channel": "counter"})
+    assert gone.url == reverse("desk:contact", args=[Contact.objects.get().pk])
+
+
+def test_typed_text_is_kept_with_its_caret(desk, call):
+    first = _type(desk, call, "Water bubb").json()
+    second = _type(desk, call, "Water bubbling up", revision=first["revision"]).json()
+    assert second["revision"] == first["revision"] + 1
+    assert Draft.objects.get().caret == len("Water bubbling up")
+
+
+def test_a_second_tab_gets_the_other_text_and_overwrites_nothing(desk, call):
+    _type(desk, call, "from the first tab", tab="a")
+    late = _type(desk, call, "from the second tab", tab="b")
+    assert late.status_code == 409
+    assert late.json()["text"] == "from the first tab"
+    assert Draft.objects.get().text == "from the first tab"
+
+
+def test_choosing_both_settles_the_two_texts(desk, call):
+    _type(desk, call, "one", tab="a")
+    _type(desk, call, "two", tab="b")
+    settled = _type(desk, call, "one\ntwo", tab="b", resolves=True)
+    assert settled.status_code == 200
+    kept = Draft.objects.get()
+    assert (kept.text, kept.other_text) == ("one\ntwo", None)
+
+
+def test_a_draft_that_cannot_be_read_is_refused(desk, call):
+    answer = desk.post(
+        reverse("desk:draft", args=[call.pk]), "nonsense", content_type="application/json"
+    )
+    assert answer.status_code == 400
+
+
+def test_the_notice_is_recorded_with_its_version(desk, call):
+    page = _post(desk, "notice", call).content.decode()
+    assert "Notice given" in page
+    assert Contact.objects.get(pk=call.pk).notice_version
+
+
+def test_who_is_calling_is_set_and_unset(desk, call, tamsin):
+    assert "Tamsin Verrill" in _post(desk, "person", call, person=tamsin.pk).content.decode()
+    page = _post(desk, "person", call, person="").content.decode()
+    assert "<h1>Not identified</h1>" in page
+
+
+def test_a_right_answer_is_told_and_the_expected_one_never(desk, call, tamsin, june):
+    actions.set_person(contact_id=call.pk, person_id=tamsin.pk, actor=june, now=clock.now())
+    wrong = _post(desk, "verification", call, question="birth_year", given="1971")
+    page = wrong.content.decode()
+    assert "Not right" in page
+    assert "1970" not in page
+
+
+def test_an_interpreter_is_written_down_with_the_language(desk, call):
+    _post(desk, "leg", call, kind="interpreter", note="Punjabi")
+    assert Contact.objects.get(pk=call.pk).language == "Punjabi"
+
+
+def test_a_handover_without_words_is_refused_in_place(desk, call):
+    refused = _post(desk, "leg", call, kind="transfer", note=" ")
+    assert refused.status_code == 422
+    assert "who joined" in refused.content.decode()
+
+
+def test_an_answer_read_out_is_recorded_with_its_version(desk, call, answer):
+    url = reverse("desk:exposure", args=[call.pk, answer.pk])
+    page = desk.post(url, {"kind": "read_out"}).content.decode()
+    assert "version 3" in page
+    exposure = AnswerExposure.objects.get()
+    assert (exposure.kind, exposure.article_version_id) == ("read_out", answer.pk)
+
+
+def test_a_withdrawn_answer_is_refused(desk, call, answer):
+    type(answer).objects.update(withdrawn_at=clock.now())
+    url = reverse("desk:exposure", args=[call.pk, answer.pk])
+    assert desk.post(url, {"kind": "read_out"}).status_code in (409, 422)
+    assert not AnswerExposure.objects.exists()
+
+
+def test_parking_keeps_what_was_typed(desk, call):
+    _type(desk, call, "half a sentence")
+    gone = _post(desk, "park", call)
+    assert gone.headers["HX-Redirect"] == reverse("desk:home")
+    assert Contact.objects.get(pk=call.pk).notes == "half a sentence"
+
+
+def test_finishing_without_a_reason_says_so_and_loses_nothing(desk, call):
+    refused = _post(
+        desk, "wrap_up", call, disposition="answered", promise="call back", promise_due=""
+    )
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "call back" in page
+    assert Contact.objects.get(pk=call.pk).closed_at is None
+
+
+def test_finishing_gives_the_reference(desk, call):
+    _post(desk, "wrap_up", call, disposition="answered", reason="Transit")
+    page = desk.get(reverse("desk:home")).content.decode()
+    assert call.reference in page
+    assert Contact.objects.get(pk=call.pk).state == "closed"
+
+
+def test_a_promise_is_kept_with_owner_and_time(desk, call, june):
+    due = timezone.localtime(clock.now() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    page = _post(desk, "promise", call, promise="call back", promise_due=due).content.decode()
+    assert "call back" in page
+    assert Promise.objects.get().owner == june
+
+
+def test_a_point_outside_the_region_is_refused_in_place(desk, call):
+    refused = _post(desk, "point", call, x="99999999", y="0")
+    assert refused.status_code == 422
+    assert "outside the region" in refused.content.decode()
+
+
+def test_ctrl_k_finds_an_answer_and_never_a_protected_person(desk, tamsin, answer, ada):
+    from townline.residents import actions as residents
+
+    residents.protect(
+        person_id=tamsin.pk, reason="police", review_date=None, actor=ada, now=clock.now()
+    )
+    assert "Tamsin" not in desk.get(reverse("desk:find"), {"q": "Tamsin Verrill"}).content.decode()
+    assert "Watermain" in desk.get(reverse("desk:find"), {"q": "watermain"}).content.decode()

@@ -1,0 +1,1 @@
+"""Doors of the desk: parse, authorise, read the clock, call one action, show the pane again."""

@@ -1,0 +1,94 @@
+"""The right side: the map and what is near, answers, what went before."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from townline.accounts.guards import StaffRequest, requires
+from townline.contacts import actions as contacts
+from townline.contacts import queries as contact_queries
+from townline.core import clock
+from townline.core.errors import Refusal
+from townline.desk.queries import help as helps
+from townline.desk.views.common import contact_of, pane
+from townline.knowledge import queries as knowledge
+from townline.service_requests import actions as requests
+
+
+@require_GET
+@requires("contacts.read")
+def nearby(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """The map around the place, and what is open there."""
+    return _nearby(request, contact_id)
+
+
+def _nearby(request: StaffRequest, contact_id: int, refusal: Refusal | None = None) -> HttpResponse:
+    shown = contact_of(request, contact_id)
+    context = {"contact": shown, "near": helps.nearby(shown, clock.now()), "moves": helps.moves()}
+    return pane(request, "desk/_nearby.html", context, refusal)
+
+
+@require_POST
+@requires("requests.follow")
+def follow(request: StaffRequest, contact_id: int, request_id: int) -> HttpResponse:
+    """The same issue: this caller follows it, and what only they know is kept."""
+    shown = contact_of(request, contact_id)
+    new_fact = request.POST.get("new_fact", "")
+    try:
+        requests.follow(
+            request_id=request_id, contact_id=contact_id, new_fact=new_fact,
+            urgency=request.POST.get("urgency", ""), urgency_reason=new_fact,
+            person_id=shown.person_id, number=shown.from_number, actor=request.user,
+            now=clock.now(),
+        )  # fmt: skip
+    except Refusal as refused:
+        return _nearby(request, contact_id, refused)
+    return _nearby(request, contact_id)
+
+
+@require_GET
+@requires("knowledge.read")
+def answers(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """Answers that fit the caller's words as they stand in the field, or on the contact."""
+    shown = contact_of(request, contact_id)
+    chosen = request.GET.get("version", "")
+    text = request.GET.get("heard") or shown.heard or _last_draft(contact_id)
+    rows = helps.answers(
+        shown, text, now=clock.now(), version_id=int(chosen) if chosen.isdigit() else None,
+        language="fr" if shown.language == "French" else "en",
+    )  # fmt: skip
+    return render(
+        request, "desk/_answers.html", {"answers": rows, "contact": shown, "chosen": chosen}
+    )
+
+
+def _last_draft(contact_id: int) -> str:
+    rows = contact_queries.drafts(contact_id)
+    return next((row.text for row in rows if row.field == "heard"), "")
+
+
+@require_POST
+@requires("contacts.take")
+def exposure(request: StaffRequest, contact_id: int, version_id: int) -> HttpResponse:
+    """Write down which version was viewed, read out or sent. A withdrawn one is refused."""
+    now = clock.now()
+    kind = request.POST.get("kind", "viewed")
+    version = knowledge.usable(version_id, now)
+    contacts.record_exposure(
+        contact_id=contact_id, article_version_id=version.pk, number=version.number,
+        title=version.title, kind=kind if kind in ("viewed", "read_out", "sent") else "viewed",
+        language=version.language, actor=request.user, now=now,
+    )  # fmt: skip
+    word = {"read_out": _("Read out"), "sent": _("Sent")}.get(kind, "")
+    return render(request, "desk/_exposed.html", {"word": word, "version": version, "now": now})
+
+
+@require_GET
+@requires("contacts.read")
+def history(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """Earlier contacts of the person, or of the number while nobody is identified."""
+    past = helps.history(contact_of(request, contact_id), request.user)
+    return render(request, "desk/_history.html", {"history": past})

@@ -1,0 +1,63 @@
+"""The middle pane: a script that runs, or a request without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from townline.accounts.guards import StaffRequest, requires
+from townline.contacts import queries as contact_queries
+from townline.contacts.models import Contact
+from townline.core import clock
+from townline.core.errors import Refusal
+from townline.desk.queries import workspace
+from townline.desk.views.common import contact_of, pane
+from townline.service_requests import actions as requests
+from townline.service_requests import queries as request_queries
+
+
+@require_GET
+@requires("contacts.read")
+def script(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """What stands in the middle while nothing runs there."""
+    return render(request, "desk/_script_waiting.html", {"contact_id": contact_id})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("requests.create")
+def quick_request(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """A request without a script: what its type asks, the rest comes from the contact."""
+    now = clock.now()
+    shown = contact_of(request, contact_id)
+    code = request.POST.get("service") or request.GET.get("service", "")
+    definition = request_queries.definition(code, now)
+    given = {fact.code: request.POST.get(f"fact-{fact.code}", "") for fact in definition.asked()}
+    context: dict[str, Any] = {
+        "contact": shown, "definition": definition, "place": workspace.location_of(shown),
+        "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
+        "description": request.POST.get("description") or _heard(shown),
+    }  # fmt: skip
+    if request.method == "GET":
+        return render(request, "desk/_quick_request.html", context)
+    try:
+        made = requests.open_request(
+            contact_id=contact_id, definition_code=code,
+            attributes={name: value for name, value in given.items() if value},
+            location=workspace.location_of(shown), description=request.POST.get("description", ""),
+            urgency=request.POST.get("urgency", ""), hazard=request.POST.get("hazard", ""),
+            urgency_reason=request.POST.get("urgency_reason", "") or _("As the caller told it"),
+            person_id=shown.person_id, number=shown.from_number, aware_at=shown.aware_at,
+            actor=request.user, now=now,
+        )  # fmt: skip
+    except Refusal as refused:
+        return pane(request, "desk/_quick_request.html", context, refused)
+    return render(request, "desk/_request_made.html", {"made": made, "contact": shown, "now": now})
+
+
+def _heard(contact: Contact) -> str:
+    drafts = {row.field: row.text for row in contact_queries.drafts(contact.pk)}
+    return drafts.get("heard") or contact.heard
