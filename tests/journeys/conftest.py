@@ -1,0 +1,233 @@
+"""A town to tell stories in: its own database with Northmoor in it, real servers, Chromium.
+
+Everything is black box: a story acts through the browser, the channel endpoint and the command line, and
+may look into the database with plain SQL. Nothing of the program is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = os.environ.get("TOWNLINE_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DATABASE = os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
+CHANNEL_KEY = "a-key-for-stories-only"
+PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every story is a journey; without a browser it is skipped by name, not failed by accident."""
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.journey)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Town:
+    """Where the story happens. `port` serves pages, `live_port` the live stream."""
+
+    database: str
+    port: int
+    live_port: int
+    environment: dict[str, str]
+    logs: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_pages(self) -> None:
+        self._start(
+            "pages", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.port), "--workers", "1", "config.wsgi:application",
+        )  # fmt: skip
+        self._await_port(self.port)
+
+    def kill_pages(self) -> None:
+        """The server dies in mid-sentence: no goodbye, no flush."""
+        self._kill("pages")
+
+    def start_live(self) -> None:
+        self._start(
+            "live", "-m", "uvicorn", "config.live:application", "--host", "127.0.0.1",
+            "--port", str(self.live_port), "--log-level", "warning",
+            "--timeout-graceful-shutdown", "5",
+        )  # fmt: skip
+        self._await_port(self.live_port)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command against this town."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look at, or prepare, the world in plain SQL."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def channel(self, kind: str, **event: Any) -> int:
+        """Send a telephone event through the same authenticated door a telephone system uses."""
+        import json
+
+        body = {"event_id": str(uuid.uuid4()), "kind": kind, **event}
+        request = Request(  # noqa: S310
+            f"{self.url}/channels/events/",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {CHANNEL_KEY}"},
+        )
+        try:
+            with urlopen(request, timeout=10) as answer:  # noqa: S310
+                return int(answer.status)
+        except HTTPError as refused:
+            pytest.fail(f"channel event refused: {refused.status} {refused.read().decode()}")
+
+    def ring(self, number: str = "9055550142", *, line: str = "general", to: str = "") -> str:
+        """Offer a call; returns its call id."""
+        call = f"call-{uuid.uuid4().hex[:12]}"
+        self.channel("offered", call_id=call, number=number, line=line, to=to)
+        return call
+
+    def stop(self) -> None:
+        for name in list(self.processes):
+            self._kill(name)
+
+    def _start(self, name: str, *arguments: str) -> None:
+        log = (self.logs / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def _kill(self, name: str) -> None:
+        process = self.processes.pop(name)
+        os.killpg(process.pid, 9)
+        process.wait()
+
+    def _await_port(self, port: int) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
+            except HTTPError:
+                return
+            except (URLError, OSError):
+                time.sleep(0.1)
+            else:
+                return
+        logs = "\n".join(path.read_text()[-2000:] for path in self.logs.glob("*.log"))
+        pytest.fail(f"nothing answers on port {port} after 30 s\n{logs}")
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for all stories: a fresh database, Northmoor loaded, both servers up."""
+    home, _, name = DATABASE.rpartition("/")
+    story_name = f"{name}_journeys"
+    with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{story_name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{story_name}"')
+    port, live_port = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TOWNLINE_DATABASE_URL": f"{home}/{story_name}",
+        "TOWNLINE_LIVE_URL": f"http://127.0.0.1:{live_port}",
+        "TOWNLINE_PAGE_ORIGIN": f"http://127.0.0.1:{port}",
+        "TOWNLINE_CHANNEL_KEY": CHANNEL_KEY,
+    }
+    built = Town(
+        f"{home}/{story_name}", port, live_port, environment, tmp_path_factory.mktemp("town")
+    )
+    built.manage("migrate", "--verbosity", "0")
+    built.manage("load_region", "northmoor")
+    built.start_pages()
+    built.start_live()
+    yield built
+    built.stop()
+    with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{story_name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        if not Path(CHROMIUM).exists():
+            pytest.skip(f"no Chromium at {CHROMIUM}: install it, or set TOWNLINE_CHROMIUM")
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Workstation:
+    """One browser of one member of staff. Errors in its console fail the story."""
+
+    context: BrowserContext
+    page: Page
+    town: Town
+    errors: list[str]
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.town.url + path)
+        return self.page
+
+    def sign_in(self, username: str) -> Page:
+        page = self.go("/sign-in/")
+        page.get_by_label("User name").fill(username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+
+@pytest.fixture
+def workstation(town: Town, browser: Browser) -> Iterator[Callable[..., Workstation]]:
+    """Sit down at a workstation: `workstation("csr1")`; each call is another browser."""
+    seated: list[Workstation] = []
+
+    def sit(username: str = "", **options: Any) -> Workstation:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        desk = Workstation(context, page, town, errors)
+        seated.append(desk)
+        if username:
+            desk.sign_in(username)
+        return desk
+
+    yield sit
+    for desk in seated:
+        desk.context.close()
+    assert [error for desk in seated for error in desk.errors] == []
