@@ -16,7 +16,7 @@ from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft,
 from townline.contacts.rules import Interval, State
 from townline.core.models import LedgerEntry
 from townline.residents.models import Person
-from townline.residents.rules import number_key
+from townline.residents.queries import number_key
 
 ANSWER_TARGET = timedelta(seconds=20)
 PAGE = 25

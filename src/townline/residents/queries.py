@@ -10,6 +10,18 @@ from django.db.models import Prefetch, QuerySet
 from townline.accounts.models import User
 from townline.residents import rules
 from townline.residents.models import ContactPoint, Person, PersonAddress
+from townline.residents.rules import (
+    Question,
+    level_reached,
+    masked_number,
+    number_key,
+    questions,
+)
+
+__all__ = [
+    "PersonSummary", "Question", "check_fact", "find_people", "level_reached", "likely_same",
+    "masked_number", "match_number", "number_key", "questions", "summary",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ def match_number(number: str, *, viewer: User | None, limit: int = 5) -> list[Pe
 
     A number that belongs to a protected person answers an empty list, as an unknown one does.
     """
-    key = rules.number_key(number)
+    key = number_key(number)
     people = Person.objects.visible_to(viewer).filter(
         contact_points__value=key or "none", contact_points__is_current=True
     )
@@ -67,7 +79,7 @@ def find_people(text: str, *, viewer: User | None, limit: int = 10) -> list[Pers
     text = text.strip()
     if len(text) < 2:
         return []
-    if rules.number_key(text):
+    if number_key(text):
         return match_number(text, viewer=viewer, limit=limit)
     people = Person.objects.visible_to(viewer)
     if "@" in text:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from townline.accounts.models import User
-from townline.residents.rules import number_key
+from townline.residents.queries import number_key
 from townline.service_requests.errors import NoSuchRequest, NoSuchType, NotYourProgram
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest, Update
 from townline.service_requests.rules import status_words

@@ -16,7 +16,7 @@ from townline.contacts.events import ContactAnswered
 from townline.contacts.models import CHANNELS, AgentState, ChannelEvent, Contact, Line
 from townline.contacts.rules import OPEN, CallEvent, State, Waiting
 from townline.core import events, live
-from townline.residents.rules import number_key
+from townline.residents.queries import number_key
 
 
 @transaction.atomic

@@ -18,7 +18,6 @@ from townline.contacts.rules import State
 from townline.core import live
 from townline.places.queries import Location
 from townline.residents import queries as residents
-from townline.residents import rules as identity
 from townline.residents.errors import NobodyFound
 
 
@@ -149,7 +148,7 @@ def record_verification(
         Verification.objects.filter(contact=contact, person=contact.person_id, passed=True)
         .values_list("question", flat=True)
     )  # fmt: skip
-    contact.verification_level = identity.level_reached(fitted)
+    contact.verification_level = residents.level_reached(fitted)
     contact.save(update_fields=["verification_level"])
     write(contact, "verified" if passed else "not_verified", actor=actor, now=now,
           after={"question": question, "level": contact.verification_level})  # fmt: skip
