@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -108,6 +110,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_AGE = 14 * 60 * 60
+if _flag("TOWNLINE_HTTPS"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TOWNLINE_ORIGINS", "").split(",") if o]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
@@ -122,6 +133,24 @@ VENDOR_DIR = Path(os.environ.get("TOWNLINE_VENDOR", BASE_DIR / "var" / "vendor")
 STATICFILES_DIRS = [("vendor", VENDOR_DIR)] if VENDOR_DIR.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 
+# One line of JSON for each event, without query strings, names or numbers.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer(),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
 TOWNLINE_REGION_NAME = os.environ.get("TOWNLINE_REGION_NAME", "Northmoor")
+TOWNLINE_PAGE_ORIGINS = os.environ.get("TOWNLINE_PAGE_ORIGINS", "").split(",")
 TOWNLINE_LIVE_URL = os.environ.get("TOWNLINE_LIVE_URL", "")
 TOWNLINE_CHANNEL_KEY = os.environ.get("TOWNLINE_CHANNEL_KEY", "")

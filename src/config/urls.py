@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("townline.core.urls")),
     path("", include("townline.accounts.urls")),
     path("places/", include("townline.places.urls")),

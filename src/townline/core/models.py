@@ -85,3 +85,10 @@ def never_two_at_once(name: str, *fields: str) -> Any:
             *((field, RangeOperators.EQUAL) for field in fields),
         ],
     )
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a process that has no address of its own."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()

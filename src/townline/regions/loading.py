@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from townline.core import ledger
+from townline.core.models import LedgerEntry
 from townline.regions.reading import BadPack, Loaded
 
 ORDER = (
@@ -51,3 +53,13 @@ def load(
         seconds = time.monotonic() - started
         tell(f"  {part:<17}{loaded.count:>7} {loaded.label} ({seconds:.1f} s)")
         yield part, loaded, seconds
+
+
+def is_loaded() -> bool:
+    """Whether a whole pack was loaded into this database."""
+    return LedgerEntry.objects.filter(stream="region").exists()
+
+
+def mark_loaded(name: str, *, now: datetime) -> None:
+    """Write down that a whole pack was loaded."""
+    ledger.append(stream="region", verb="region.loaded", actor=None, now=now, after={"pack": name})

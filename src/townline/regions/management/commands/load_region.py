@@ -26,5 +26,7 @@ class Command(BaseCommand):
             )
             for _ in parts:
                 pass
+            if not options["only"] and not loading.is_loaded():
+                loading.mark_loaded(folder.name, now=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal

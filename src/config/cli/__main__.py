@@ -1,0 +1,153 @@
+"""./townline: one command with many verbs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from config.cli import checks
+from config.cli.demo import demo, folder_of, live_command, prepare, web_command
+from config.cli.place import ROOT, database, django_ready, environment
+from config.cli.steps import say
+from config.postgres import Server, ServerTrouble
+
+PORT = 8000
+
+
+def _managed(options: argparse.Namespace, *words: str) -> int:
+    """Run one of Django's or our management commands on this installation's database."""
+    folder = folder_of(options)
+    environment(folder)
+    with database(folder):
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    return _managed(options, "migrate", *options.words)
+
+
+def load_region(options: argparse.Namespace) -> int:
+    """Load a region pack."""
+    return _managed(options, "load_region", options.pack, *options.words)
+
+
+def ledger(options: argparse.Namespace) -> int:
+    """Prove the ledger, or name the rows that somebody touched."""
+    return _managed(options, "ledger_verify")
+
+
+def ring(options: argparse.Namespace) -> int:
+    """Offer a call to the running program, as a telephone system would."""
+    environment(folder_of(options))
+    os.environ.setdefault("TOWNLINE_URL", f"http://127.0.0.1:{options.port}")
+    command = [sys.executable, str(ROOT / "manage.py"), "ring", *options.words]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def script(options: argparse.Namespace) -> int:
+    """Check script files; no database is needed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    words = [sys.executable, str(ROOT / "manage.py"), f"script_{options.verb}", *options.words]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
+def serve(options: argparse.Namespace) -> int:
+    """The page workers, for a proxy in front and a database of one's own."""
+    environment(folder_of(options))
+    os.execv(sys.executable, [sys.executable, *web_command(options.port, options.workers)])  # noqa: S606
+
+
+def live(options: argparse.Namespace) -> int:
+    """The live server."""
+    environment(folder_of(options))
+    os.execv(sys.executable, [sys.executable, *live_command(options.port)])  # noqa: S606
+
+
+def worker(options: argparse.Namespace) -> int:
+    """The job worker."""
+    environment(folder_of(options))
+    django_ready()
+    from config.worker import run
+
+    run()
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what this installation has and what it lacks."""
+    folder = folder_of(options)
+    say(f"Python {sys.version.split()[0]}; data in {folder}")
+    if os.environ.get("TOWNLINE_DATABASE_URL"):
+        say("Database: a server of your own, by TOWNLINE_DATABASE_URL")
+    else:
+        state = "running" if Server(folder).is_running() else "not running"
+        say(f"Database: our own PostgreSQL, {state}")
+    say(f"Chromium for the tests: {checks.chromium() or 'not found'}")
+    fonts = ROOT / "var" / "vendor" / "ah-next.woff2"
+    say(f"Fonts: {'Atkinson Hyperlegible' if fonts.exists() else 'those of the system'}")
+    return 0
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Run a benchmark; prints a table."""
+    command = [sys.executable, "-m", "bench", *options.words]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="townline", description="The open contact centre.")
+    verbs = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    def verb(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=words, description=words)
+        made.set_defaults(run=run)
+        made.add_argument("--data", metavar="DIR", help="where this installation keeps its data")
+        return made
+
+    made = verb("demo", demo, "Run everything with the fictional region Northmoor.")
+    made.add_argument("--fresh", action="store_true", help="begin with new data")
+    made.add_argument("--port", type=int, default=PORT)
+    made = verb("test", checks.test, "Run every check and every test.")
+    made.add_argument("--slow", action="store_true", help="the long proofs too")
+    made = verb("lint", checks.lint, "Format, lint, contracts and types.")
+    made = verb("serve", serve, "Run the page workers.")
+    made.add_argument("--port", type=int, default=PORT)
+    made.add_argument("--workers", type=int, default=2)
+    made = verb("live", live, "Run the live server.")
+    made.add_argument("--port", type=int, default=PORT + 1)
+    verb("worker", worker, "Run the job worker.")
+    verb("migrate", migrate, "Bring the database up to date.")
+    made = verb("load-region", load_region, "Load a region pack: a name or a folder.")
+    made.add_argument("pack")
+    made = verb("ledger", ledger, "Prove that nobody touched the ledger.")
+    made.add_argument("verb", choices=["verify"])
+    made = verb("ring", ring, "Let the telephone ring: --number N [--line L] [--tty] [--to USER].")
+    made.add_argument("--port", type=int, default=PORT)
+    made = verb("script", script, "Check script files.")
+    made.add_argument("verb", choices=["check"])
+    verb("doctor", doctor, "Say what this installation has and lacks.")
+    verb("bench", bench, "Measure: desk.")
+    return parser
+
+
+def main(words: Sequence[str]) -> int:
+    """Read the command line and run the verb; what it does not know goes on to the command behind."""
+    options, rest = _parser().parse_known_args(words)
+    options.words = rest
+    try:
+        return int(options.run(options))
+    except ServerTrouble as trouble:
+        say(str(trouble))
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
+
+
+__all__ = ["main", "prepare"]

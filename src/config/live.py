@@ -1,0 +1,199 @@
+"""The live server: nudges from PostgreSQL to every open page, over server-sent events.
+
+One LISTEN connection a process. A stream holds no database connection: who is asking is found out once,
+and the connection is given back before the first byte. A nudge names a topic; the page fetches anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+import django
+import psycopg
+import structlog
+from psycopg.conninfo import make_conninfo
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from asgiref.sync import sync_to_async  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import SESSION_KEY, get_user_model  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from townline.core.live import CHANNEL  # noqa: E402
+
+log = structlog.get_logger(__name__)
+KEEP_ALIVE_SECONDS = 15
+LONGEST_QUEUE = 200
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+# Which permission a topic needs, by the part before the colon; `agent` is for that person alone.
+PERMISSIONS = {
+    "contact": "contacts.read", "queues": "contacts.take", "seats": "bulletins.read",
+    "bulletins": "bulletins.read", "answers": "knowledge.read", "presence": "bulletins.read",
+    "request": "requests.read", "program": "requests.read", "gaps": "knowledge.edit",
+    "privacy": "privacy.read_log",
+}  # fmt: skip
+
+
+def allowed(user: Any, topic: str) -> bool:
+    """Whether somebody may hear of a topic."""
+    kind, _, ref = topic.partition(":")
+    if kind == "agent":
+        return bool(ref == str(user.pk))
+    return kind in PERMISSIONS and bool(user.may(PERMISSIONS[kind]))
+
+
+class Hub:
+    """Who listens to what in this process."""
+
+    def __init__(self) -> None:
+        self.streams: dict[asyncio.Queue[str], frozenset[str]] = {}
+        self.listener: asyncio.Task[None] | None = None
+
+    def tell(self, topic: str, ref: str) -> None:
+        """Put a nudge into the queue of every stream that listens to the topic."""
+        message = f"event: nudge\ndata: {json.dumps({'topic': topic, 'ref': ref})}\n\n"
+        for queue, topics in self.streams.items():
+            if topic in topics:
+                self._put(queue, message)
+
+    def resync(self) -> None:
+        """Nudges may have been missed: everybody looks again."""
+        for queue in self.streams:
+            self._put(queue, "event: resync\ndata: {}\n\n")
+
+    @staticmethod
+    def _put(queue: asyncio.Queue[str], message: str) -> None:
+        if queue.qsize() >= LONGEST_QUEUE:
+            while not queue.empty():
+                queue.get_nowait()
+            message = "event: resync\ndata: {}\n\n"
+        queue.put_nowait(message)
+
+    async def listen(self) -> None:
+        """Listen for ever; after a lost connection, connect again and resync."""
+        while True:
+            try:
+                await self._listen_once()
+            except psycopg.Error as error:
+                log.warning("listen_lost", error=type(error).__name__)
+            await asyncio.sleep(0.5)
+
+    async def _listen_once(self) -> None:
+        database: dict[str, Any] = settings.DATABASES["default"]
+        words: dict[str, Any] = {
+            "dbname": database["NAME"], "user": database["USER"], "password": database["PASSWORD"],
+            "host": database["HOST"], "port": database["PORT"], **database["OPTIONS"],
+        }  # fmt: skip
+        address = make_conninfo(**{name: value for name, value in words.items() if value})
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listening:
+            await listening.execute(f"LISTEN {CHANNEL}")
+            self.resync()
+            async for notice in listening.notifies():
+                nudge = json.loads(notice.payload)
+                self.tell(nudge["topic"], nudge["ref"])
+
+
+hub = Hub()
+
+
+def _who(cookie: str) -> Any:
+    """The person behind a session cookie, or None; gives its connection back."""
+    try:
+        jar = SimpleCookie(cookie)
+        key = jar[settings.SESSION_COOKIE_NAME].value if settings.SESSION_COOKIE_NAME in jar else ""
+        user_id = SessionStore(key).get(SESSION_KEY) if key else None
+        users = get_user_model().objects
+        return users.filter(pk=user_id, is_active=True).first() if user_id else None
+    finally:
+        connection.close()
+
+
+async def _events(queue: asyncio.Queue[str]) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
+    while True:
+        try:
+            yield (await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)).encode()
+        except TimeoutError:
+            yield b"event: alive\ndata: {}\n\n"
+
+
+def _headers(origin: str) -> list[tuple[bytes, bytes]]:
+    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"),
+               (b"x-accel-buffering", b"no")]  # fmt: skip
+    if origin and origin in settings.TOWNLINE_PAGE_ORIGINS:
+        headers += [(b"access-control-allow-origin", origin.encode()),
+                    (b"access-control-allow-credentials", b"true"), (b"vary", b"origin")]  # fmt: skip
+    return headers
+
+
+async def _refuse(send: Send, status: int, origin: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _headers(origin)})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _stream(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin", "")
+    user = await sync_to_async(_who)(headers.get("cookie", ""))
+    if user is None:
+        await _refuse(send, 401, origin)
+        return
+    asked = parse_qs(scope["query_string"].decode()).get("topics", [""])[0].split(",")
+    topics = frozenset(topic for topic in asked if topic and allowed(user, topic))
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(origin)})
+    queue: asyncio.Queue[str] = asyncio.Queue()
+    hub.streams[queue] = topics
+    gone = asyncio.create_task(_gone(receive))
+    try:
+        await _pump(queue, send, gone)
+    finally:
+        hub.streams.pop(queue, None)
+        gone.cancel()
+
+
+async def _pump(queue: asyncio.Queue[str], send: Send, gone: asyncio.Task[None]) -> None:
+    async for chunk in _events(queue):
+        if gone.done():
+            return
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            hub.listener = asyncio.create_task(hub.listen())
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if hub.listener:
+                hub.listener.cancel()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """The ASGI application."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].rstrip("/").endswith("live"):
+        await _stream(scope, receive, send)
+    else:
+        await _refuse(send, 404, "")
