@@ -122,11 +122,6 @@ def check_fact(person_id: int, question: str, given: str) -> bool:
     return rules.fact_matches(question, expected, given)
 
 
-def questions(level: int) -> Sequence[rules.Question]:
-    """What may be asked to reach a level, in order; the answers stay in the database."""
-    return rules.questions(level)
-
-
 def likely_same(name: str, number: str, *, viewer: User | None) -> Sequence[PersonSummary]:
     """People who may be the same as one about to be written down: same number, or a similar name."""
     same = match_number(number, viewer=viewer) if number else []
