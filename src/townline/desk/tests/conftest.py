@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from townline.accounts.models import User
 from townline.contacts import actions
 from townline.contacts.models import Line
 from townline.core import clock
-from townline.knowledge.models import Article, ArticleVersion, Briefing
+from townline.knowledge import actions as knowledge
+from townline.knowledge.models import Briefing
 from townline.residents import actions as residents
 
 
@@ -59,13 +59,15 @@ def tamsin(june):
 
 @pytest.fixture
 def answer(db):
-    article = Article.objects.create(code="watermain", topic="water", program_code="water")
-    return ArticleVersion.objects.create(
-        article=article, number=3, title="Watermain leak: what to do",
-        read_aloud="Run the cold tap for five minutes.", callers_words="water on the road",
-        owner="Water Operations", is_live=True, confidence="validated",
-        effective=DateTimeTZRange(clock.now() - timedelta(days=30), None),
-    )  # fmt: skip
+    now = clock.now() - timedelta(days=30)
+    knowledge.open_article(code="watermain", topic="water", actor=None, now=now)
+    text = {
+        "title": "Watermain leak: what to do", "owner": "Water Operations",
+        "read_aloud": "Run the cold tap for five minutes.", "callers_words": "water on the road",
+    }  # fmt: skip
+    written = knowledge.draft(code="watermain", language="en", text=text, actor=None, now=now)
+    knowledge.approve(version_id=written.pk, actor=None, now=now)
+    return knowledge.publish_version(version_id=written.pk, actor=None, now=now)
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""Verbs of knowledge: answers, bulletins, briefings, and reports of what needs mending."""
+
+from townline.knowledge.actions.answers import (
+    approve,
+    change_draft,
+    confirm_review,
+    draft,
+    open_article,
+    publish_version,
+    withdraw,
+)
+from townline.knowledge.actions.bulletins import (
+    acknowledge,
+    acknowledge_briefing,
+    expire,
+    note_change,
+    publish_bulletin,
+    update_bulletin,
+)
+from townline.knowledge.actions.cues import load_cue_rules
+from townline.knowledge.actions.gaps import report_gap, settle_gap
+
+__all__ = [
+    "acknowledge", "acknowledge_briefing", "approve", "change_draft", "confirm_review", "draft",
+    "expire", "load_cue_rules", "note_change", "open_article", "publish_bulletin",
+    "publish_version", "report_gap", "settle_gap", "update_bulletin", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,135 @@
+"""Bulletins expire, are read on the record, and hold back Ready while a critical one is unread."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from townline.accounts.models import User
+from townline.core.models import LedgerEntry
+from townline.knowledge import actions, queries
+from townline.knowledge.errors import (
+    ExpiryNeeded,
+    NotYetRead,
+    QuizIncomplete,
+    UpdateAfterExpiry,
+    WrongAnswer,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def ada():
+    return User.objects.create(username="ada", name="Ada Quill", roles=["csr"])
+
+
+def publish(title="Icy roads", *, severity="info", now=NOW, **more):
+    more.setdefault("expires_at", now + 4 * HOUR)
+    return actions.publish_bulletin(
+        title=title, text="Salt trucks are out.", severity=severity, actor=None, now=now, **more
+    )
+
+
+def test_a_bulletin_is_current_until_the_minute_it_expires():
+    publish(expires_at=NOW + HOUR)
+
+    assert [b.title for b in queries.current_bulletins(NOW)] == ["Icy roads"]
+    assert queries.current_bulletins(NOW + HOUR) == []
+
+
+def test_a_bulletin_must_end_and_its_update_comes_before_the_end():
+    with pytest.raises(ExpiryNeeded):
+        publish(expires_at=None)
+    with pytest.raises(ExpiryNeeded):
+        publish(expires_at=NOW)
+    with pytest.raises(UpdateAfterExpiry):
+        publish(update_due_at=NOW + 5 * HOUR)
+
+
+def test_the_loudest_bulletin_stands_first():
+    publish("Quiet")
+    publish("Loud", severity="critical")
+    publish("Middle", severity="important")
+
+    assert [b.title for b in queries.current_bulletins(NOW)] == ["Loud", "Middle", "Quiet"]
+
+
+def test_only_public_words_for_everyone_reach_residents():
+    publish("Inside only", public_text="")
+    publish("For staff", public_text="Secret", audience="staff")
+    publish("For all", public_text="Roads are icy.")
+
+    assert [b.title for b in queries.public_bulletins(NOW)] == ["For all"]
+
+
+def test_an_unread_critical_bulletin_holds_back_ready_and_reading_it_lets_go(ada):
+    bulletin = publish(severity="critical")
+    assert not queries.may_go_ready(ada, NOW)
+    with pytest.raises(NotYetRead):
+        actions.acknowledge_briefing(items=1, actor=ada, now=NOW)
+
+    actions.acknowledge(bulletin_id=bulletin.pk, actor=ada, now=NOW)
+    actions.acknowledge_briefing(items=1, actor=ada, now=NOW)
+
+    assert queries.may_go_ready(ada, NOW)
+    verbs = LedgerEntry.objects.filter(actor_id=ada.pk).values_list("verb", flat=True)
+    assert list(verbs.order_by("id")) == ["bulletin.read", "briefing.acknowledged"]
+
+
+def test_an_update_of_a_critical_bulletin_is_read_again(ada):
+    bulletin = publish(severity="critical")
+    actions.acknowledge(bulletin_id=bulletin.pk, actor=ada, now=NOW)
+    actions.acknowledge_briefing(items=1, actor=ada, now=NOW)
+
+    actions.update_bulletin(
+        bulletin_id=bulletin.pk, text="Now the bridge is closed.", expires_at=NOW + 6 * HOUR,
+        actor=None, now=NOW + HOUR,
+    )  # fmt: skip
+
+    assert not queries.may_go_ready(ada, NOW + HOUR)
+
+
+def test_a_quiet_bulletin_in_mid_shift_does_not_stop_anybody_but_the_next_shift_hears_of_it(ada):
+    actions.acknowledge_briefing(items=0, actor=ada, now=NOW)
+    publish(now=NOW + HOUR, expires_at=NOW + 48 * HOUR)
+
+    assert queries.may_go_ready(ada, NOW + 2 * HOUR)
+    assert not queries.may_go_ready(ada, NOW + 16 * HOUR)
+    assert queries.changes_for(ada, NOW + 16 * HOUR).count == 1
+
+
+def test_a_quiz_is_answered_right_before_a_bulletin_counts_as_read(ada):
+    bulletin = publish(
+        severity="critical", quiz_question="Who plows?", quiz_answers=["Region", "City"],
+        quiz_right=1,
+    )  # fmt: skip
+    with pytest.raises(WrongAnswer):
+        actions.acknowledge(bulletin_id=bulletin.pk, answer=0, actor=ada, now=NOW)
+    actions.acknowledge(bulletin_id=bulletin.pk, answer=1, actor=ada, now=NOW)
+    assert queries.may_go_ready(ada, NOW) is False  # the rest of the briefing is still unseen
+    actions.acknowledge_briefing(items=1, actor=ada, now=NOW)
+    assert queries.may_go_ready(ada, NOW)
+    with pytest.raises(QuizIncomplete):
+        publish(quiz_question="Why?", quiz_answers=["Only one"], quiz_right=0)
+
+
+def test_an_expired_bulletin_leaves_every_desk_at_once():
+    bulletin = publish()
+    actions.expire(bulletin_id=bulletin.pk, reason="Roads are clear.", actor=None, now=NOW)
+    assert queries.current_bulletins(NOW) == []
+
+
+def test_what_a_briefing_tells_costs_four_statements(ada, django_assert_num_queries):
+    publish()
+    with django_assert_num_queries(4):
+        queries.changes_for(ada, NOW)
+
+
+def test_asking_whether_somebody_may_go_ready_costs_two_statements(ada, django_assert_num_queries):
+    publish(severity="critical")
+    with django_assert_num_queries(2):
+        queries.may_go_ready(ada, NOW)

@@ -1,0 +1,117 @@
+"""Danger cues: noticed however they are put, and left alone where nothing is the matter."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from townline.knowledge import queries
+from townline.knowledge.errors import BadCueRules
+from townline.knowledge.rules.cues import parse
+
+BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return parse(BUILT_IN.read_text(encoding="utf-8"))
+
+
+def test_every_kind_of_danger_has_words(rules):
+    from townline.knowledge.rules.cues.ruleset import CODES
+
+    assert {group.code for group in rules.groups} == set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("my husband isn't breathing", "life_danger"),
+        ("HE STOPPED BREATHING", "life_danger"),
+        ("she is unconcious on the flor", "life_danger"),
+        ("I don’t see the point any more", "crisis"),
+        ("i cant go on like this", "crisis"),
+        ("je ne vois plus l'intérêt de vivre", "crisis"),
+        ("ça sent le gaz", "gas"),
+        ("no my house is on fire", "fire"),
+        ("nobody came the house is on fire", "fire"),
+        ("the bus was late. also I smell gas", "gas"),
+    ],
+)
+def test_danger_is_noticed(rules, said, code):
+    assert code in rules.codes(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nobody is hurt",
+        "no one was badly injured",
+        "there's no smell of gas",
+        "it isn't on fire",
+        "il n'y a pas de feu, personne n'est blessé",
+        "my gas bill doubled",
+        "what colour should the fire hydrant be",
+        "shooting range hours please",
+        "my car has a dead battery",
+        "something to kill the weeds",
+    ],
+)
+def test_what_only_sounds_like_danger_is_left_alone(rules, said):
+    assert rules.notice(said) == []
+
+
+def test_a_cue_says_what_was_heard_and_where(rules):
+    text = "She asked about the bus. Then: I smell gas in here!"
+    cue = rules.notice(text)[0]
+    assert (cue.code, cue.level) == ("gas", "E")
+    assert text[cue.start : cue.end] == cue.phrase == "smell gas"
+    assert cue.reason
+
+
+def test_the_most_urgent_cue_stands_first(rules):
+    cues = rules.notice("the road is icy and a man is not breathing")
+    assert [cue.level for cue in cues] == sorted((cue.level for cue in cues), key="EAB".index)
+    assert cues[0].code == "life_danger"
+
+
+def test_two_thousand_letters_take_less_than_three_milliseconds(rules):
+    text = ("The caller says the green cart was not emptied on Monday and asks about the "
+            "schedule, then about the road by the school and the water bill. " * 20)[:2000]  # fmt: skip
+    rules.notice(text)
+    fastest = min(_seconds(rules, text) for _ in range(15))
+    assert fastest < 0.003
+
+
+def _seconds(rules, text):
+    started = time.perf_counter()
+    rules.notice(text)
+    return time.perf_counter() - started
+
+
+GOOD = """
+version: "1"
+groups:
+  - {name: local, code: gas, level: E, reason: Why., phrases: [sorrel fumes],
+     heard: [sorrel fumes here], harmless: [sorrel soup]}
+"""
+
+
+def test_a_file_whose_examples_fail_is_refused_by_name():
+    with pytest.raises(BadCueRules, match=r"local: .*soup.*harmless"):
+        parse(GOOD.replace("[sorrel fumes]", "[sorrel fumes, sorrel soup]"))
+    with pytest.raises(BadCueRules, match=r"local: .*should be noticed"):
+        parse(GOOD.replace("[sorrel fumes here]", "[nothing of the sort]"))
+    with pytest.raises(BadCueRules, match="line 3"):
+        parse('version: "1"\ngroups:\n  - {name: [')
+    with pytest.raises(BadCueRules, match="not defined"):
+        parse(GOOD.replace("[sorrel fumes]", "[$nobody fumes]"))
+
+
+@pytest.mark.django_db
+def test_noticing_asks_the_database_only_now_and_then(django_assert_num_queries):
+    queries.notice("hello")
+    with django_assert_num_queries(0):
+        assert queries.notice("I smell gas")[0].code == "gas"
