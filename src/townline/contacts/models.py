@@ -35,7 +35,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     """Reads of contacts."""
 
     def open(self) -> ContactQuerySet:
-        return self.filter(state__in=[state.value for state in OPEN])
+        return self.filter(state__in=sorted(state.value for state in OPEN))
 
     def waiting(self) -> ContactQuerySet:
         return self.filter(state=State.OFFERED.value)
@@ -111,7 +111,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(
                 fields=["agent"],
-                condition=~models.Q(state__in=[s.value for s in ENDED]),
+                condition=~models.Q(state__in=sorted(s.value for s in ENDED)),
                 name="contact_open_by_agent",
             ),
             models.Index(

@@ -10,6 +10,26 @@ from django.db import connection
 
 from townline.scripts.errors import NoSuchScript
 from townline.scripts.models import ScriptVersion
+from townline.scripts.rules.definition import Definition, Exit, Step
+from townline.scripts.rules.running import (
+    Move,
+    State,
+    WrongMove,
+    apply,
+    consequence,
+    describe,
+    facts,
+    move_from,
+    run,
+    start,
+    strip,
+)
+
+__all__ = [
+    "Definition", "Exit", "Move", "ScriptHit", "State", "Step", "WrongMove", "apply",
+    "consequence", "describe", "facts", "live_version", "live_versions", "move_from", "run",
+    "start", "strip", "suggest", "version",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

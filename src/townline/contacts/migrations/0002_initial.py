@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(condition=models.Q(('state__in', ['closed', 'abandoned']), _negated=True), fields=['agent'], name='contact_open_by_agent'),
+            index=models.Index(condition=models.Q(('state__in', ['abandoned', 'closed']), _negated=True), fields=['agent'], name='contact_open_by_agent'),
         ),
     ]
