@@ -7,6 +7,7 @@ from config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    path("language/", include("django.conf.urls.i18n")),
     path("", include("townline.core.urls")),
     path("", include("townline.accounts.urls")),
     path("places/", include("townline.places.urls")),

@@ -92,3 +92,11 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
+
+
+class Rate(models.Model):
+    """How often something was tried, within the running span."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    since = models.DateTimeField()
+    count = models.IntegerField()

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+from townline.core import navigation
+from townline.core.navigation import NavItem
 
 
 class ServiceRequestsConfig(AppConfig):
     name = "townline.service_requests"
     label = "service_requests"
     verbose_name = "Service requests"
+
+    def ready(self) -> None:
+        navigation.register(
+            NavItem(20, gettext_noop("Requests"), "requests:list", "map-pinned", "requests.read")
+        )

@@ -101,7 +101,7 @@ def answer(
     )
     if state.urgency and state.urgency != before.urgency:
         contacts.raise_level(contact_id=contact_id, level=state.urgency,
-                             reason=state.reasons[-1] if state.reasons else "", actor=actor, now=now)  # fmt: skip
+                             reason="; ".join(state.reasons[-1:]), actor=actor, now=now)  # fmt: skip
     if gate in TOLD:
         contacts.note_911(contact_id=contact_id, how=TOLD[gate], actor=actor, now=now)
     return state

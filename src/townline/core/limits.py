@@ -1,0 +1,52 @@
+"""How often one address may do a thing: counted in the database, so that every process counts the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+
+from townline.core.errors import Refusal
+
+
+class TooOften(Refusal):
+    """Too many tries. Please wait a few minutes."""
+
+    code = "too_often"
+    status = 429
+
+
+_COUNT = """
+INSERT INTO core_rate AS r (key, since, count) VALUES (%(key)s, now(), 1)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN r.since < now() - %(span)s::interval THEN 1 ELSE r.count + 1 END,
+  since = CASE WHEN r.since < now() - %(span)s::interval THEN now() ELSE r.since END
+RETURNING count
+"""
+
+
+def count(key: str, *, seconds: int) -> int:
+    """Count one more for a key; returns how many there were in the running span."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"key": key[:200], "span": f"{seconds} seconds"})
+        return int(cursor.fetchone()[0])
+
+
+def limit(name: str, *, times: int, seconds: int, method: str = "POST") -> Callable[[Any], Any]:
+    """Let one address call a view so many times in so many seconds; then refuse with 429."""
+
+    def guard(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == method:
+                key = f"{name}:{request.META.get('REMOTE_ADDR', '')}"
+                if count(key, seconds=seconds) > times:
+                    raise TooOften
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,56 @@
+"""Public pages: no sign-in, no script needed, nothing about anybody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from townline.core import clock
+from townline.core.errors import NotFound
+from townline.core.limits import limit
+from townline.knowledge import queries as knowledge
+from townline.service_requests import queries
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Danger first, then answers, then the way to one's own request."""
+    now = clock.now()
+    text = " ".join(request.GET.get("q", "").split())[:120]
+    language = "fr" if request.LANGUAGE_CODE == "fr" else "en"
+    hits = knowledge.suggest(text, at=now, limit=6, language=language) if text else []
+    notices = [each for each in knowledge.current_bulletins(now) if each.public_text]
+    return render(request, "portal/home.html", {"text": text, "hits": hits, "notices": notices})
+
+
+@require_http_methods(["GET", "POST"])
+@limit("find-request", times=10, seconds=600)
+def find(request: HttpRequest) -> HttpResponse:
+    """Find one's request by reference and the end of one's number; all that fails looks the same."""
+    reference = request.POST.get("reference", "")
+    context: dict[str, object] = {"reference": reference, "missed": False}
+    if request.method == "POST":
+        digits = request.POST.get("digits", "").strip()
+        try:
+            found = queries.by_reference_and_number(reference, digits)
+        except NotFound:
+            return render(request, "portal/find.html", {**context, "missed": True}, status=404)
+        return redirect("portal:status", found.token)
+    return render(request, "portal/find.html", context)
+
+
+@require_GET
+@limit("status", times=300, seconds=600, method="GET")
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """How a request stands, in the words of the desk; nothing about who reported it."""
+    try:
+        shown = queries.by_token(token)
+    except NotFound:
+        response = render(request, "portal/not_found.html", status=404)
+    else:
+        context = {"shown": shown, "updates": queries.public_updates(shown), "now": clock.now()}
+        response = render(request, "portal/status.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

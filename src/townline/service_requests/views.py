@@ -1,0 +1,228 @@
+"""The program desk: the queue by deadline, one request, and what is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from townline.accounts.guards import StaffRequest, requires
+from townline.core import clock
+from townline.core.errors import Refusal
+from townline.core.models import LedgerEntry
+from townline.directory import queries as directory
+from townline.places import maps
+from townline.service_requests import actions, queries, rules
+from townline.service_requests.models import ServiceRequest
+
+MAP_METRES = (900, 560)
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    at, _sep, pk = text.partition("~")
+    try:
+        return (datetime.fromisoformat(at), int(pk)) if pk else None
+    except ValueError:
+        return None
+
+
+def _pins(rows: list[ServiceRequest]) -> list[maps.Pin]:
+    return [
+        maps.Pin(row.at[0], row.at[1], row.urgency, str(n))
+        for n, row in enumerate(rows, 1)
+        if row.at
+    ]
+
+
+def _overview(rows: list[ServiceRequest]) -> Any:
+    """A map that holds the whole page of requests, or None where none has a place."""
+    pins = _pins(rows)
+    if not pins:
+        return None
+    xs, ys = [pin.x for pin in pins], [pin.y for pin in pins]
+    width = max(1600.0, (max(xs) - min(xs)) * 1.2, (max(ys) - min(ys)) * 1.5)
+    centre = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
+    label = _("Map of the requests on this page, numbered as in the list.")
+    return maps.draw(centre=centre, width_m=width, height_m=width * 0.8, pins=pins, label=label)
+
+
+@require_GET
+@requires("requests.read")
+def request_list(request: StaffRequest) -> HttpResponse:
+    """The queue, the next due first; or what a word search finds, the newest first."""
+    text = " ".join(request.GET.get("q", "").split())[:120]
+    filters = queries.Filters(
+        program=request.GET.get("program", ""), urgency=request.GET.get("urgency", ""), text=text,
+        state=request.GET.get("state", ""),
+    )  # fmt: skip
+    if text:
+        rows = queries.search(text, viewer=request.user)
+    else:
+        rows = queries.queue(
+            viewer=request.user, filters=filters, after=_after(request.GET.get("after", ""))
+        )
+    page, more = rows[: queries.PAGE], rows[queries.PAGE :]
+    keep = {k: v for k, v in request.GET.items() if k in ("program", "urgency", "state") and v}
+    last = page[-1] if page else None
+    older = {**keep, "after": f"{last.target_at.isoformat()}~{last.pk}"} if more and last else None
+    return render(
+        request, "service_requests/request_list.html",
+        {
+            "rows": page, "filters": filters, "programs": directory.programs(), "now": clock.now(),
+            "older": urlencode(older) if older else "", "is_first": "after" not in request.GET,
+            "overview": _overview(page), "levels": "EABC",
+        },
+    )  # fmt: skip
+
+
+@require_GET
+@requires("requests.read")
+def detail(request: StaffRequest, reference: str) -> HttpResponse:
+    """One request with everything a program needs to act."""
+    return _detail(request, reference)
+
+
+def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = None) -> HttpResponse:
+    shown = queries.request_for(reference, request.user)
+    now = clock.now()
+    picture = None
+    if shown.at:
+        picture = maps.draw(
+            centre=shown.at, width_m=MAP_METRES[0], height_m=MAP_METRES[1],
+            pins=[maps.Pin(shown.at[0], shown.at[1], shown.urgency, "")],
+            label=_("Map of %(place)s.") % {"place": shown.place_label},
+        )  # fmt: skip
+    state = rules.State(shown.state)
+    works = request.user.may("requests.work")
+    context = {
+        "shown": shown, "updates": queries.updates(shown), "followers": queries.followers(shown),
+        "picture": picture, "now": now, "refusal": refusal, "typed": request.POST,
+        "may": {verb: works and rules.may(verb, state) for verb in
+                ("accept", "bounce", "update", "close", "transfer", "split")},
+        "may_reopen": request.user.may("requests.reopen") and rules.may("reopen", state),
+        "outcomes": [(each.value, rules.status_words("closed", each.value)) for each in rules.Outcome],
+        "programs": directory.programs() if works else [],
+        "ledger": LedgerEntry.objects.filter(stream=f"request:{shown.pk}").order_by("-seq")[:40],
+        "place": shown.place or {},
+    }  # fmt: skip
+    status = refusal.status if refusal else 200
+    return render(request, "service_requests/request_detail.html", context, status=status)
+
+
+def _verb(
+    request: StaffRequest, reference: str, act: Callable[[int, int | None], object], done: str
+) -> HttpResponse:
+    """Do one thing to a request; a refusal shows the page again with everything that was typed."""
+    seen = request.POST.get("seen", "")
+    try:
+        shown = queries.request_for(reference, request.user)
+        act(shown.pk, int(seen) if seen.isdigit() else None)
+    except Refusal as refusal:
+        return _detail(request, reference, refusal)
+    messages.success(request, done)
+    return redirect("requests:detail", reference)
+
+
+@require_POST
+@requires("requests.work")
+def acceptance(request: StaffRequest, reference: str) -> HttpResponse:
+    """Take it on."""
+    now, user = clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.accept(request_id=pk, actor=user, now=now, seen=seen), _("Accepted."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.work")
+def bounce(request: StaffRequest, reference: str) -> HttpResponse:
+    """Send it back to the centre."""
+    reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.bounce(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
+        _("Sent back to the centre. The caller’s clock runs on."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.work")
+def transfer(request: StaffRequest, reference: str) -> HttpResponse:
+    """Give it to another program."""
+    post, now, user = request.POST, clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.transfer(
+            request_id=pk, program_code=post.get("program", ""), reason=post.get("reason", ""),
+            actor=user, now=now, seen=seen,
+        ),
+        _("Sent on."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.work")
+def updates(request: StaffRequest, reference: str) -> HttpResponse:
+    """Say what was done, how it stands, what comes next."""
+    post, now, user = request.POST, clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.add_update(
+            request_id=pk, action_taken=post.get("action_taken", ""),
+            resolution=post.get("resolution", ""), further_action=post.get("further_action", ""),
+            internal_note=post.get("internal_note", ""),
+            public_wording=post.get("public_wording", ""), actor=user, now=now, seen=seen,
+        ),
+        _("Written down."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.work")
+def closure(request: StaffRequest, reference: str) -> HttpResponse:
+    """Close it with what it came to."""
+    post, now, user = request.POST, clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.close(
+            request_id=pk, outcome=post.get("outcome", ""),
+            public_wording=post.get("public_wording", ""),
+            internal_note=post.get("internal_note", ""), actor=user, now=now, seen=seen,
+        ),
+        _("Closed."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.reopen")
+def reopening(request: StaffRequest, reference: str) -> HttpResponse:
+    """It was not fixed, or came back."""
+    reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.reopen(request_id=pk, reason=reason, actor=user, now=now),
+        _("Reopened."),
+    )  # fmt: skip
+
+
+@require_POST
+@requires("requests.work")
+def children(request: StaffRequest, reference: str) -> HttpResponse:
+    """Split a part off."""
+    post, now, user = request.POST, clock.now(), request.user
+    return _verb(
+        request, reference,
+        lambda pk, seen: actions.split(
+            request_id=pk, definition_code=post.get("service", ""),
+            description=post.get("description", ""), actor=user, now=now,
+        ),
+        _("Split off."),
+    )  # fmt: skip
