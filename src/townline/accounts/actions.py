@@ -25,13 +25,16 @@ def log_read(
 
 @transaction.atomic
 def hire(
-    *, username: str, name: str, roles: Sequence[str], password: str, seat: str = "",
-    programs: Sequence[str] = (), actor: User | None, now: datetime,
+    *, username: str, name: str, roles: Sequence[str], actor: User | None, now: datetime,
+    password: str = "", hashed_password: str = "", seat: str = "", programs: Sequence[str] = (),
 ) -> User:  # fmt: skip
-    """Give somebody a sign-in with roles. Raises UnknownRole."""
+    """Give somebody a sign-in with roles. `hashed_password` is for many at once. Raises UnknownRole."""
     _check(roles)
     user = User(username=username, name=name, roles=list(roles), seat=seat, programs=list(programs))
-    user.set_password(password)
+    if hashed_password:
+        user.password = hashed_password
+    else:
+        user.set_password(password)
     user.save()
     ledger.append(
         stream=f"staff:{user.pk}", verb="staff.hired", actor=actor, now=now,
@@ -62,6 +65,15 @@ def set_active(*, user_id: int, is_active: bool, actor: User, now: datetime) -> 
     user.save(update_fields=["is_active"])
     verb = "staff.admitted" if is_active else "staff.dismissed"
     ledger.append(stream=f"staff:{user.pk}", verb=verb, actor=actor, now=now)
+
+
+@transaction.atomic
+def change_password(*, user_id: int, password: str, actor: User, now: datetime) -> None:
+    """Give somebody another password; only that it happened is written down."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ledger.append(stream=f"staff:{user.pk}", verb="staff.password_changed", actor=actor, now=now)
 
 
 def _check(roles: Sequence[str]) -> None:

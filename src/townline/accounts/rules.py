@@ -41,12 +41,12 @@ POLICIES: dict[Role, frozenset[str]] = {
          "knowledge.read", "knowledge.flag", "bulletins.read", "places.read", "directory.read"}
     ),
     Role.PRIVACY_OFFICER: frozenset(
-        {"privacy.read_log", "residents.read", "residents.protect", "residents.see_protected",
-         "contacts.read", "contacts.read_all", "requests.read", "bulletins.read",
+        {"privacy.read_log", "ledger.verify", "residents.read", "residents.protect",
+         "residents.see_protected", "contacts.read", "contacts.read_all", "requests.read", "bulletins.read",
          "knowledge.read"}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {"staff.manage", "floor.watch", "system.read", "bulletins.read", "knowledge.read"}
+        {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read"}
     ),
 }  # fmt: skip
 

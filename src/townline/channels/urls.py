@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""Where telephone and other channels report what happens."""
+
+from django.urls import path
+
+from townline.channels import views
 
 app_name = "channels"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("events/", views.events, name="events")]

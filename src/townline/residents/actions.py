@@ -89,7 +89,7 @@ def change_point(
 
 @transaction.atomic
 def protect(
-    *, person_id: int, reason: str, review_date: date | None, actor: User, now: datetime
+    *, person_id: int, reason: str, review_date: date | None, actor: User | None, now: datetime
 ) -> None:
     """Mask somebody everywhere until the review date. Raises ReasonNeeded, NobodyFound."""
     if not reason.strip():

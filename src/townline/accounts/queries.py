@@ -1,0 +1,61 @@
+"""Reads of staff and of who read whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from townline.accounts.models import User
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody looked at a person: when, who, whom, for which contact and why."""
+
+    id: int
+    at: datetime
+    staff: str
+    subject: str
+    contact_id: int | None
+    verb: str
+    purpose: str
+
+    @property
+    def is_odd(self) -> bool:
+        """A look without a contact, or through the glass: what a privacy officer asks about first."""
+        return self.contact_id is None or self.verb == "person.glass_broken"
+
+
+_READINGS = """
+SELECT id, typed_at, actor_name, stream, contact_id, verb, coalesce(data->>'reason', '')
+FROM core_ledgerentry
+WHERE verb IN ('person.read', 'person.glass_broken')
+  AND (%(staff)s::text IS NULL OR actor_name ILIKE %(staff)s)
+  AND (%(stream)s::text IS NULL OR stream = %(stream)s)
+  AND (%(before)s::bigint IS NULL OR id < %(before)s)
+  AND (NOT %(odd)s OR contact_id IS NULL OR verb = 'person.glass_broken')
+ORDER BY id DESC LIMIT %(limit)s
+"""
+
+
+def readings(
+    *, staff: str = "", subject: str = "", only_odd: bool = False, before: int | None = None
+) -> list[Reading]:
+    """Who read which person, the newest first; one more row than a page holds; one statement."""
+    asked = {
+        "staff": f"%{staff}%" if staff else None, "before": before, "odd": only_odd,
+        "stream": f"resident:{subject}" if subject.isdigit() else None, "limit": PAGE + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_READINGS, asked)
+        return [Reading(*row) for row in cursor.fetchall()]
+
+
+def staff() -> Sequence[User]:
+    """Everybody who may sign in or could, by name."""
+    return list(User.objects.order_by("-is_active", "name", "pk"))

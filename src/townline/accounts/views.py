@@ -1,0 +1,159 @@
+"""Signing in and out, one's own account, the access log, staff, and the ledger's proof."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import (
+    authenticate,
+    login,
+    logout,
+    password_validation,
+    update_session_auth_hash,
+)
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from townline.accounts import actions, queries
+from townline.accounts.errors import LockedOut, SignInRefused
+from townline.accounts.guards import StaffRequest, requires, signed_in
+from townline.accounts.models import User
+from townline.accounts.rules import POLICIES, Role
+from townline.core import clock, ledger
+from townline.core.errors import Refusal
+from townline.core.limits import count, limit
+
+TRIES = 5
+LOCKED_SECONDS = 15 * 60
+
+
+def _tried(username: str) -> None:
+    """Count a try for an account, known or not; the sixth within fifteen minutes is refused."""
+    if count(f"sign-in-as:{username.lower()}", seconds=LOCKED_SECONDS) > TRIES:
+        raise LockedOut
+
+
+@require_http_methods(["GET", "POST"])
+@limit("sign-in", times=30, seconds=900)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in. An unknown name costs the same time as a wrong password."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    context = {"next": wanted, "username": request.POST.get("username", "")}
+    if request.method == "GET":
+        return render(request, "accounts/sign_in.html", context)
+    try:
+        username = request.POST.get("username", "").strip()
+        _tried(username)
+        user = authenticate(request, username=username, password=request.POST.get("password", ""))
+        if user is None:
+            raise SignInRefused
+    except Refusal as refusal:
+        return render(
+            request, "accounts/sign_in.html", {**context, "refusal": refusal}, status=refusal.status
+        )
+    login(request, user)
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(wanted if wanted and safe else "core:home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    logout(request)
+    return redirect("accounts:sign_in")
+
+
+@require_GET
+@signed_in
+def profile(request: StaffRequest) -> HttpResponse:
+    """Who I am here, and what my roles let me do."""
+    rights = sorted({right for role in request.user.roles for right in POLICIES[Role(role)]})
+    return render(request, "accounts/profile.html", {"rights": rights})
+
+
+@require_POST
+@signed_in
+def password(request: StaffRequest) -> HttpResponse:
+    """Choose another password."""
+    user = request.user
+    new = request.POST.get("new", "")
+    if not user.check_password(request.POST.get("old", "")):
+        messages.error(request, _("The old password is not right."))
+        return redirect("accounts:profile")
+    try:
+        password_validation.validate_password(new, user)
+    except ValidationError as weak:
+        messages.error(request, " ".join(weak.messages))
+        return redirect("accounts:profile")
+    actions.change_password(user_id=user.pk, password=new, actor=user, now=clock.now())
+    update_session_auth_hash(request, User.objects.get(pk=user.pk))
+    messages.success(request, _("The password is changed."))
+    return redirect("accounts:profile")
+
+
+@require_GET
+@requires("privacy.read_log")
+def access_log(request: StaffRequest) -> HttpResponse:
+    """Who read which person, when, and for which contact."""
+    before = request.GET.get("before", "")
+    asked = {
+        "staff": request.GET.get("staff", "").strip(), "subject": request.GET.get("person", "").strip(),
+        "only_odd": bool(request.GET.get("odd")),
+    }  # fmt: skip
+    rows = queries.readings(**asked, before=int(before) if before.isdigit() else None)  # type: ignore[arg-type]
+    page = rows[: queries.PAGE]
+    older = page[-1].id if len(rows) > queries.PAGE else None
+    return render(
+        request, "accounts/access_log.html", {"rows": page, "older": older, "asked": asked}
+    )
+
+
+@require_GET
+@requires("staff.manage")
+def staff(request: StaffRequest) -> HttpResponse:
+    """Everybody who signs in, and their roles."""
+    return render(
+        request, "accounts/staff.html", {"people": queries.staff(), "all_roles": list(Role)}
+    )
+
+
+@require_POST
+@requires("staff.manage")
+def roles(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Give somebody other roles."""
+    actions.change_roles(
+        user_id=user_id, roles=request.POST.getlist("roles"), actor=request.user, now=clock.now()
+    )
+    messages.success(request, _("The roles are changed."))
+    return redirect("accounts:staff")
+
+
+@require_POST
+@requires("staff.manage")
+def admission(request: StaffRequest, user_id: int) -> HttpResponse:
+    """Let somebody sign in, or no longer."""
+    admit = request.POST.get("admit") == "yes"
+    actions.set_active(user_id=user_id, is_active=admit, actor=request.user, now=clock.now())
+    messages.success(request, _("Admitted.") if admit else _("May no longer sign in."))
+    return redirect("accounts:staff")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("ledger.verify")
+def ledger_page(request: StaffRequest) -> HttpResponse:
+    """Prove the ledger now, and name what was touched."""
+    context: dict[str, object] = {"size": ledger.size()}
+    if request.method == "POST":
+        faults = list(ledger.verify())
+        context |= {
+            "proved": True,
+            "faults": faults[:50],
+            "digest": ledger.tips_digest(),
+            "now": clock.now(),
+        }
+    return render(request, "accounts/ledger.html", context)
