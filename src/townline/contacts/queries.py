@@ -156,6 +156,16 @@ def drafts(contact_id: int) -> list[Draft]:
     return list(Draft.objects.filter(contact=contact_id).order_by("-saved_at"))
 
 
+def words_of(contact_ids: Sequence[int]) -> dict[int, str]:
+    """What is being typed in each contact: the caller's words, else the notes; one statement."""
+    rows = Draft.objects.filter(contact__in=contact_ids, field__in=("heard", "notes"))
+    found: dict[int, str] = {}
+    for contact_id, text in rows.order_by("-field").values_list("contact_id", "text"):
+        if text.strip():
+            found[contact_id] = text  # heard comes after notes here, and so wins
+    return found
+
+
 def exposures(contact_id: int) -> list[AnswerExposure]:
     """The answers that reached this caller, in order."""
     return list(AnswerExposure.objects.filter(contact=contact_id).order_by("pk"))

@@ -29,7 +29,6 @@ _of_contact = [
     ("where/", ask.where, "where"),
     ("place/", ask.place, "place"),
     ("point/", ask.point, "point"),
-    ("script/", script.script, "script"),
     ("request/", script.quick_request, "quick_request"),
     ("nearby/", aside.nearby, "nearby"),
     ("answers/", aside.answers, "answers"),

@@ -180,14 +180,16 @@ def _chart(hours: Sequence[HalfHour], now: datetime) -> Chart:
 
 
 def progress() -> list[dict[str, Any]]:
-    """Every open contact by seat, emergencies first; one statement."""
+    """Every open contact by seat, emergencies first; two statements."""
+    rows = list(contacts.in_progress()[:60])
+    typed = contacts.words_of([contact.pk for contact in rows])
     return [
         {
-            "seat": contact.agent.seat if contact.agent else "",
+            "seat": _("Seat %(seat)s") % {"seat": contact.agent.seat} if contact.agent else "",
             "icon": words.CHANNEL_ICONS.get(contact.channel, "phone"),
-            "channel": words.channel(contact.channel), "about": title(contact),
+            "channel": words.channel(contact.channel), "about": title(contact, typed.get(contact.pk, "")),
             "state": words.state(contact.state, is_parked=contact.parked_at is not None),
             "level": contact.level, "since": contact.answered_at or contact.opened_at,
         }
-        for contact in contacts.in_progress()[:60]
+        for contact in rows
     ]  # fmt: skip

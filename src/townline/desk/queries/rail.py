@@ -65,16 +65,16 @@ class Rail:
         return sum(queue.count for queue in self.queues)
 
 
-def title(contact: Contact) -> str:
-    """What a contact is called on the desk: its subject, else the caller's words, else its channel."""
-    text = contact.subject or contact.heard or contact.notes
+def title(contact: Contact, typed: str = "") -> str:
+    """What a contact is called: its subject, else the caller's words as typed, else its channel."""
+    text = contact.subject or typed or contact.heard or contact.notes
     if text:
         first = text.strip().splitlines()[0]
         return first if len(first) <= 48 else first[:47].rstrip() + "…"
     return words.channel(contact.channel)
 
 
-def row(contact: Contact, viewer: User) -> Row:
+def row(contact: Contact, viewer: User, typed: str = "") -> Row:
     """A contact as the rail shows it to a viewer; the person must be at hand."""
     is_live = contact.state in ("live", "held") and contact.parked_at is None
     person = contact.person
@@ -84,7 +84,7 @@ def row(contact: Contact, viewer: User) -> Row:
     return Row(
         id=contact.pk,
         icon=words.CHANNEL_ICONS.get(contact.channel, "phone"),
-        title=title(contact),
+        title=title(contact, typed),
         state_word=words.state(contact.state, is_parked=contact.parked_at is not None),
         detail=detail,
         since=contact.parked_at or contact.answered_at or contact.opened_at,
@@ -113,9 +113,11 @@ def _notice(bulletin: Bulletin) -> Notice:
 
 
 def rail(user: User, now: datetime) -> Rail:
-    """The left side for somebody; four statements."""
+    """The left side for somebody; five statements."""
+    mine = contacts.desk_of(user)
+    typed = contacts.words_of([contact.pk for contact in mine])
     return Rail(
-        mine=[row(contact, user) for contact in contacts.desk_of(user)],
+        mine=[row(contact, user, typed.get(contact.pk, "")) for contact in mine],
         queues=queue_lines(now),
         promises=contacts.promises_of(user)[:5],
         bulletins=notices(now),

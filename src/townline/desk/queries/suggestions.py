@@ -8,18 +8,25 @@ from datetime import datetime
 
 from townline.knowledge import queries as knowledge
 from townline.knowledge.queries import AnswerHit
+from townline.scripts import queries as scripts
+from townline.scripts.queries import ScriptHit
+from townline.service_requests import queries as requests
+from townline.service_requests.queries import ServiceHit
 
 
 @dataclass(frozen=True)
 class Fitting:
     """What may help, best first in each kind."""
 
+    scripts: Sequence[ScriptHit]
     answers: Sequence[AnswerHit]
-
-    def __bool__(self) -> bool:
-        return bool(self.answers)
+    services: Sequence[ServiceHit]
 
 
 def fitting(text: str, *, at: datetime) -> Fitting:
-    """Answers that fit; one statement."""
-    return Fitting(answers=knowledge.suggest(text, at=at, limit=3))
+    """Scripts, answers and request types that fit; one statement each."""
+    return Fitting(
+        scripts=scripts.suggest(text, at=at, limit=3),
+        answers=knowledge.suggest(text, at=at, limit=3),
+        services=requests.suggest(text, at=at, limit=3),
+    )

@@ -17,6 +17,7 @@ from townline.directory import queries as directory
 from townline.directory.queries import CallNow
 from townline.places.queries import Location
 from townline.residents.queries import PersonSummary
+from townline.triage import queries as triage
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,8 @@ def ground(contact: Contact, now: datetime) -> Ground | None:
     )
 
 
-def heard_so_far(
-    contact: Contact, script_facts: Sequence[tuple[str, Any]] = ()
-) -> list[dict[str, Any]]:
-    """What is known of this contact, in one list: the place, the urgency, the script's answers."""
+def heard_so_far(contact: Contact) -> list[dict[str, Any]]:
+    """What is known of this contact: place, urgency, the scripts' answers; one statement."""
     rows: list[tuple[str, Any]] = []
     location = location_of(contact)
     if location:
@@ -127,5 +126,5 @@ def heard_so_far(
         rows.append((_("9-1-1"), _("connected")))
     if contact.level_reason:
         rows.append((_("Urgency"), contact.level_reason))
-    rows += script_facts
+    rows += triage.heard(contact.pk)
     return [{"label": label, "value": value} for label, value in rows]

@@ -9,7 +9,7 @@ from townline.contacts import actions
 from townline.core import clock
 
 BUDGET = 12
-PANES = ("contact", "caller", "sofar", "nearby", "answers", "history", "wrap_up", "place", "script")
+PANES = ("contact", "caller", "sofar", "nearby", "answers", "history", "wrap_up", "place")
 
 
 @pytest.mark.parametrize("pane", PANES)

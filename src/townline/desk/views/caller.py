@@ -24,7 +24,7 @@ from townline.residents import queries as residents
 
 
 def caller_context(
-    contact: Contact, user: User, now: datetime, *, is_brief: bool = False
+    contact: Contact, user: User, now: datetime, *, is_brief: bool = False, is_first: bool = False
 ) -> dict[str, Any]:
     """What the caller's pane shows; three statements for the person or for those at the number."""
     person = residents.summary(contact.person_id, viewer=user) if contact.person_id else None
@@ -34,16 +34,17 @@ def caller_context(
     return {
         "contact": contact, "now": now, "person": person, "matches": matches,
         "head": workspace.head(contact, person), "caller_types": words.caller_types(),
-        "legs": words.legs(), "notice_words": words.notice(), "questions": _questions(contact),
+        "legs": words.legs(), "notice_words": words.notice(),
+        "questions": _questions(contact, is_first=is_first),
     }  # fmt: skip
 
 
-def _questions(contact: Contact) -> list[dict[str, Any]]:
-    """What to ask the caller, with how each answer fitted; one statement, none without a person."""
+def _questions(contact: Contact, *, is_first: bool) -> list[dict[str, Any]]:
+    """What to ask the caller and how each answer fitted; one statement, none on the first showing."""
     if contact.person_id is None:
         return []
     asked = contact.verifications.filter(person=contact.person_id).order_by("pk")
-    results = {row.question: row.passed for row in asked}
+    results = {} if is_first else {row.question: row.passed for row in asked}
     return [
         {"code": each.code, "words": each.words, "result": results.get(each.code)}
         for each in residents.questions(2)

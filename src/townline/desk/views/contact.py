@@ -34,10 +34,9 @@ def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
     shown = contact_of(request, contact_id)
     fields, resume = workspace.fields(shown)
     context: dict[str, Any] = {
-        **caller_context(shown, request.user, now),
+        **caller_context(shown, request.user, now, is_first=True),
         "rail": rails.rail(request.user, now), "here": shown.pk, "by_hand": words.by_hand(),
         "notes": fields["notes"], "heard": fields["heard"], "resume": resume,
-        "sofar": workspace.heard_so_far(shown),
     }  # fmt: skip
     return render(request, "desk/contact.html", context)
 

@@ -1,4 +1,4 @@
-"""The middle pane: a script that runs, or a request without one."""
+"""A request without a script, for what none was written for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.contacts import queries as contact_queries
@@ -18,13 +18,6 @@ from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
 from townline.service_requests import actions as requests
 from townline.service_requests import queries as request_queries
-
-
-@require_GET
-@requires("contacts.read")
-def script(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """What stands in the middle while nothing runs there."""
-    return render(request, "desk/_script_waiting.html", {"contact_id": contact_id})
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ from townline.core.errors import Refusal
 from townline.desk import words
 from townline.desk.views.common import contact_of, gone_to, pane
 from townline.service_requests import queries as requests
+from townline.triage import queries as triage
 
 
 def _context(contact: Contact, now: datetime, request: StaffRequest) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def wrap_up(request: StaffRequest, contact_id: int) -> HttpResponse:
         done = contacts.wrap_up(
             contact_id=contact_id, disposition=request.POST.get("disposition", ""),
             reasons=request.POST.getlist("reason"), actor=request.user, now=now,
+            script_running=triage.running(contact_id) is not None,
         )  # fmt: skip
     except Refusal as refused:
         context = _context(contact_of(request, contact_id), now, request)

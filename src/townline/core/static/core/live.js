@@ -42,10 +42,9 @@ function connect() {
   if (!base || !topics) return;
   source?.close();
   joined = topics;
-  source = new EventSource(`${base.replace(/\/$/, "")}/?topics=${encodeURIComponent(topics)}`, { withCredentials: true });
+  source = new EventSource(`${base.replace(/\/$/, "")}/live/?topics=${encodeURIComponent(topics)}`, { withCredentials: true });
   source.onopen = heard;
-  source.onmessage = heard;
-  for (const topic of topics.split(",")) source.addEventListener(topic, () => { heard(); nudge(topic); });
+  source.addEventListener("nudge", event => { heard(); nudge(JSON.parse(event.data).topic); });
   for (const sign of ["alive", "hello"]) source.addEventListener(sign, heard);
   source.addEventListener("resync", () => { heard(); for (const region of regions()) refresh(region); });
   source.onerror = () => {

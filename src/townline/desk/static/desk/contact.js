@@ -57,3 +57,11 @@ document.addEventListener("htmx:after:swap", () => {
   const outcome = say("#disposition"), known = say("#goes")?.dataset.default;
   if (outcome && !outcome.value && known) outcome.value = known;
 });
+
+// A script that waits for the place goes on as soon as the place is known.
+document.addEventListener("htmx:after:swap", event => {
+  if (event.target?.id === "where-facts" || event.detail?.ctx?.target?.id === "where-facts") {
+    if (say("#script .place-needed")) say("#script").dispatchEvent(new CustomEvent("reload"));
+    say("#nearby")?.dispatchEvent(new CustomEvent("refresh"));
+  }
+});
