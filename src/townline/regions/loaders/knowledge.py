@@ -1,0 +1,80 @@
+"""The answers and bulletins of a pack."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from townline.directory.models import Program
+from townline.knowledge import actions
+from townline.knowledge.models import ArticleVersion, Bulletin
+from townline.regions.reading import BadPack, Loaded, document, need
+
+CRITICAL_DAYS, USUAL_DAYS = 90, 365
+IN_FORCE_FOR = timedelta(days=95)
+
+
+def load(folder: Path, *, now: datetime) -> Loaded:
+    """Publish what is not there yet, in English and French, and the bulletins once."""
+    programs = {row.code: row.name for row in Program.objects.all()}
+    entries = document(folder / "articles.yaml")
+    known = set(ArticleVersion.objects.values_list("article__code", "language"))
+    for n, entry in enumerate(entries):
+        where = f"articles.yaml, {entry.get('code')}"
+        need(entry, ("code", "topic", "program", "title", "say"), where)
+        if entry["program"] not in programs:
+            raise BadPack(f"{where}: no program is called {entry['program']}")
+        for language, title, say in _tongues(entry):
+            if (entry["code"], language) not in known:
+                text = _text(entry, title, say, programs[entry["program"]], now, n)
+                _publish(entry, language, text, now - IN_FORCE_FOR)
+    _bulletins(document(folder / "bulletins.yaml"), now)
+    return Loaded(len(entries), "answers")
+
+
+def _tongues(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
+    tongues = [("en", entry["title"], entry["say"])]
+    if "fr" in entry:
+        title, say = entry["fr"]
+        tongues.append(("fr", title, say))
+    return tongues
+
+
+def _text(
+    entry: dict[str, Any], title: str, say: str, owner: str, now: datetime, n: int
+) -> dict[str, Any]:
+    days = CRITICAL_DAYS if entry.get("critical") else USUAL_DAYS
+    staff_only = entry.get("audience") == "staff"
+    return {
+        "title": title, "read_aloud": say, "must_say": entry.get("must", []), "owner": owner,
+        "callers_words": "\n".join(entry.get("words", [])), "internal_note": entry.get("note", ""),
+        "public_wording": "" if staff_only else say, "audience": "staff" if staff_only else "everyone",
+        "review_due": (now + timedelta(days=days - n % 60)).date(),
+    }  # fmt: skip
+
+
+def _publish(entry: dict[str, Any], language: str, text: dict[str, Any], at: datetime) -> None:
+    actions.open_article(
+        code=entry["code"], topic=entry["topic"], program_code=entry["program"],
+        is_critical=entry.get("critical", False), actor=None, now=at,
+    )  # fmt: skip
+    version = actions.draft(code=entry["code"], language=language, text=text, actor=None, now=at)
+    actions.approve(version_id=version.pk, actor=None, now=at)
+    actions.publish_version(version_id=version.pk, actor=None, now=at)
+
+
+def _bulletins(entries: list[dict[str, Any]], now: datetime) -> None:
+    known = set(Bulletin.objects.exclude(pack_key="").values_list("pack_key", flat=True))
+    for entry in entries:
+        if entry["key"] in known:
+            continue
+        starts = now + timedelta(hours=entry["from"])
+        due = now + timedelta(hours=entry["update"]) if "update" in entry else None
+        actions.publish_bulletin(
+            title=entry["title"], text=entry["text"], public_text=entry.get("public", ""),
+            severity=entry["severity"], area=entry.get("area", ""), starts_at=starts,
+            expires_at=now + timedelta(hours=entry["until"]), update_due_at=due,
+            quiz_question=entry.get("quiz", ""), quiz_answers=entry.get("answers", ()),
+            quiz_right=entry.get("right"), pack_key=entry["key"], actor=None, now=starts,
+        )  # fmt: skip
