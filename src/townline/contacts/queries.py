@@ -159,11 +159,9 @@ def drafts(contact_id: int) -> list[Draft]:
 def words_of(contact_ids: Sequence[int]) -> dict[int, str]:
     """What is being typed in each contact: the caller's words, else the notes; one statement."""
     rows = Draft.objects.filter(contact__in=contact_ids, field__in=("heard", "notes"))
-    found: dict[int, str] = {}
-    for contact_id, text in rows.order_by("-field").values_list("contact_id", "text"):
-        if text.strip():
-            found[contact_id] = text  # heard comes after notes here, and so wins
-    return found
+    # heard comes after notes in this order, and so wins
+    in_order = rows.exclude(text="").order_by("-field").values_list("contact_id", "text")
+    return dict(in_order)
 
 
 def exposures(contact_id: int) -> list[AnswerExposure]:
