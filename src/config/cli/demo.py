@@ -41,6 +41,7 @@ def demo(options: argparse.Namespace) -> int:
     with database(folder):
         prepare("northmoor", fresh=options.fresh)
         family = processes(options.port)
+        family.logs = folder / "logs"
         with step("Starting web, live and worker"):
             family.start()
             ready = _wait_until_ready(options.port, family)
@@ -113,7 +114,7 @@ def _wait_until_ready(port: int, family: Family) -> bool:
         except (urllib.error.URLError, OSError):
             pass
         if any(m.process and m.process.poll() is not None for m in family.members):
-            say("One of the processes stopped while starting; its words are above.")
+            say(f"One of the processes stopped while starting; its words are in {family.logs}.")
             return False
         time.sleep(0.25)
     say(f"Not ready after a minute; http://127.0.0.1:{port}/healthz says why.")

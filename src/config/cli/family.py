@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from config.cli.steps import say
 
@@ -33,6 +35,7 @@ class Family:
 
     members: list[Member] = field(default_factory=list)
     environment: Mapping[str, str] = field(default_factory=dict)
+    logs: Path | None = None
     stopping: bool = False
 
     def add(self, name: str, *command: str) -> None:
@@ -45,10 +48,18 @@ class Family:
             self._start(member)
 
     def _start(self, member: Member) -> None:
-        member.process = subprocess.Popen(
-            member.command, env={**os.environ, **self.environment}, start_new_session=True,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        with self._log(member.name) as log:
+            member.process = subprocess.Popen(  # noqa: S603
+                member.command, env={**os.environ, **self.environment}, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def _log(self, name: str) -> IO[bytes]:
+        """Where a member writes: a file of its own among the installation's data."""
+        if self.logs is None:
+            return Path(os.devnull).open("ab")
+        self.logs.mkdir(parents=True, exist_ok=True)
+        return (self.logs / f"{name}.log").open("ab")
 
     def wait(self) -> None:
         """Stay until Ctrl-C or SIGTERM, bringing back what crashes; then stop everybody."""
