@@ -49,7 +49,7 @@ class Family:
 
     def _start(self, member: Member) -> None:
         with self._log(member.name) as log:
-            member.process = subprocess.Popen(  # noqa: S603
+            member.process = subprocess.Popen(
                 member.command, env={**os.environ, **self.environment}, start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
