@@ -42,7 +42,7 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class Notice:
-    """A bulletin with the urgency letter of its severity."""
+    """A bulletin; level A must be read, B is important, C is for information."""
 
     id: int
     level: str
@@ -108,7 +108,7 @@ def notices(now: datetime) -> list[Notice]:
 
 
 def _notice(bulletin: Bulletin) -> Notice:
-    level = {"critical": "E", "important": "A"}.get(bulletin.severity, "C")
+    level = {"critical": "A", "important": "B"}.get(bulletin.severity, "C")
     return Notice(bulletin.pk, level, bulletin.title, bulletin.text, bulletin.expires_at)
 
 
