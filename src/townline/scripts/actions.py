@@ -41,6 +41,8 @@ def publish_version(
     last = rows.order_by("-number").first()
     if last is not None and last.checksum == checksum:
         return last  # type: ignore[no-any-return]
+    if last is not None:
+        from_at = max(from_at, now)  # what was in force until now stays so in the books
     for old in rows.filter(effective__contains=from_at):
         old.effective = Range(old.effective.lower, from_at, "[)")
         old.save(update_fields=["effective"])

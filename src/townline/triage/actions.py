@@ -13,6 +13,7 @@ from townline.contacts import actions as contacts
 from townline.contacts.models import Contact
 from townline.contacts.queries import contact_for
 from townline.core import ledger, live
+from townline.knowledge import queries as knowledge
 from townline.places.queries import Location
 from townline.scripts import queries as scripts
 from townline.service_requests import actions as requests
@@ -40,7 +41,9 @@ def start(*, contact_id: int, code: str, actor: User, now: datetime) -> ScriptRu
     """Run a script's version of this instant; one that runs already is left for it."""
     contact = contact_for(contact_id, actor)
     old = _running(contact_id, required=False)
-    if old is not None:
+    if old is not None and _leads_to(old, code):
+        _end(old, None, actor, now)
+    elif old is not None:
         _leave(old, f"another script was chosen: {code}", actor, now)
     version = scripts.live_version(code, now)
     run = ScriptRun.objects.create(contact=contact, version=version, started_at=now)
@@ -48,6 +51,12 @@ def start(*, contact_id: int, code: str, actor: User, now: datetime) -> ScriptRu
         Contact.objects.filter(pk=contact_id).update(subject=version.title)
     _write(run, "started", actor=actor, now=now)
     return run
+
+
+def _leads_to(run: ScriptRun, code: str) -> bool:
+    """Whether a run stands at its end and that end is the script `code`."""
+    end = state_of(run).outcome
+    return end is not None and end.kind == "script" and end.target == code
 
 
 def _running(contact_id: int, *, required: bool = True) -> ScriptRun | None:
@@ -148,12 +157,31 @@ def finish(*, contact_id: int, actor: User, now: datetime) -> ServiceRequest | N
     if state.outcome is None:
         raise NotPossible("The script is not at its end yet.")
     made = _open(run, state, actor, now) if state.outcome.kind == "open" else None
+    if state.outcome.kind == "answer":
+        _read_out(run, state.outcome.target, actor, now)
+    if state.outcome.kind == "call_911":
+        contacts.note_911(contact_id=contact_id, how=TOLD["told"], actor=actor, now=now)
+    _end(run, made, actor, now)
+    return made
+
+
+def _end(run: ScriptRun, made: ServiceRequest | None, actor: User, now: datetime) -> None:
+    end = state_of(run).outcome
     run.state, run.ended_at = "finished", now
     run.service_request_id = made.pk if made else None
     run.save(update_fields=["state", "ended_at", "service_request_id"])
-    _write(run, "finished", actor=actor, now=now, exit=state.outcome.kind,
-           target=state.outcome.target, reference=made.reference if made else "")  # fmt: skip
-    return made
+    _write(run, "finished", actor=actor, now=now, exit=end.kind if end else "",
+           target=end.target if end else "", reference=made.reference if made else "")  # fmt: skip
+
+
+def _read_out(run: ScriptRun, code: str, actor: User, now: datetime) -> None:
+    """Keep the exact version of the answer that the script had read to the caller, if one is usable."""
+    answer = knowledge.live_version(code, at=now)
+    if answer is not None:
+        contacts.record_exposure(
+            contact_id=run.contact_id, article_version_id=answer.pk, number=answer.number,
+            title=answer.title, kind="read_out", language=answer.language, actor=actor, now=now,
+        )  # fmt: skip
 
 
 def _open(run: ScriptRun, state: scripts.State, actor: User, now: datetime) -> ServiceRequest:

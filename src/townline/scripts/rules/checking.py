@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -44,6 +45,7 @@ def check(script: Definition, known: Known | None) -> list[Fault]:
     if any(fault.kind in ("duplicate step", "unknown step") for fault in faults):
         return faults
     faults += [*_reach(script), *_loops(script), *_must_ask(script), *_emergency(script)]
+    faults += _names(script)
     if known is not None:
         faults += _outside(script, known)
     return sorted(faults, key=lambda fault: (fault.line, fault.kind))
@@ -85,7 +87,7 @@ def _shape_of_values(step: Step) -> Iterator[Fault]:
     )
     if ways == 0:
         yield _fault(step, "dead end", "nothing comes after it")
-    if ways > 1:
+    if ways > 1 or (step.answers and (step.goto or step.branches or step.fields)):
         yield _fault(step, "two ends", "a step either asks, goes on, or ends")
     if step.branches and all(branch.when for branch in step.branches):
         yield _fault(step, "dead end", "its branches leave no way for every other answer")
@@ -102,13 +104,13 @@ def _targets(script: Definition) -> Iterator[Fault]:
                 yield _fault(step, "unknown step", f"leads to {way}, which is not there")
 
 
-def reachable(script: Definition, without: str = "") -> set[str]:
-    """The steps that can be reached from the first, not going through `without`."""
-    waiting = [script.first.id] if script.first.id != without else []
+def reachable(script: Definition, without: Collection[str] = ()) -> set[str]:
+    """The steps that can be reached from the first, not going through any of `without`."""
+    waiting = [script.first.id] if script.first.id not in without else []
     seen = set(waiting)
     while waiting:
         for way in script.step(waiting.pop()).ways():
-            if way not in seen and way != without:
+            if way not in seen and way not in without:
                 seen.add(way)
                 waiting.append(way)
     return seen
@@ -141,7 +143,7 @@ def _must_ask(script: Definition) -> Iterator[Fault]:
     for step in script.steps:
         if not step.must_ask:
             continue
-        around = reachable(script, without=step.id)
+        around = reachable(script, without={step.id})
         ends = [s for s in script.steps if s.id in around and s.exit and s.exit.kind == "open"]
         if ends:
             yield _fault(step, "must-ask skipped", f"{ends[0].id} can be reached without asking it")
@@ -155,9 +157,25 @@ def _emergency(script: Definition) -> Iterator[Fault]:
                      "no answer leads to 9-1-1; say no_emergency with the reason if none can")  # fmt: skip
 
 
+def given(script: Definition) -> set[str]:
+    """The names of everything the script can hear."""
+    names = {each.code for step in script.steps for each in step.fields}
+    return names | {step.ask for step in script.steps if step.ask}
+
+
+def _names(script: Definition) -> Iterator[Fault]:
+    """A branch or a description may only use what is asked for somewhere."""
+    heard = given(script)
+    for step in script.steps:
+        used = {name for branch in step.branches for name in branch.when}
+        if step.exit:
+            used |= set(re.findall(r"{(\w+)}", step.exit.describe))
+        for name in sorted(used - heard):
+            yield _fault(step, "unknown field", f"the script never asks for {name}")
+
+
 def _outside(script: Definition, known: Known) -> Iterator[Fault]:
-    given = {each.code for step in script.steps for each in step.fields}
-    given |= {step.ask for step in script.steps if step.ask}
+    heard = given(script)
     for step in script.steps:
         if step.exit is None:
             continue
@@ -167,10 +185,12 @@ def _outside(script: Definition, known: Known) -> Iterator[Fault]:
         if pool is not None and target not in pool:
             yield _fault(step, f"unknown {kind}", f"there is no {target}")
         if kind == "open":
-            yield from _opening(step, known, given)
+            yield from _opening(script, step, known, heard)
 
 
-def _opening(step: Step, known: Known, given: set[str]) -> Iterator[Fault]:
+def _opening(
+    script: Definition, step: Step, known: Known, heard: set[str]
+) -> Iterator[Fault]:  # fmt: skip
     end = step.exit
     if end is None:
         return
@@ -181,8 +201,24 @@ def _opening(step: Step, known: Known, given: set[str]) -> Iterator[Fault]:
     for fact, source in end.facts.items():
         if fact not in facts:
             yield _fault(step, "unknown field", f"{end.target} has no fact called {fact}")
-        if source not in given and not source.startswith("="):
+        if source not in heard and not source.startswith("="):
             yield _fault(step, "unknown field", f"the script never asks for {source}")
     for fact, required in facts.items():
         if required and fact not in end.facts:
             yield _fault(step, "missing fact", f"{end.target} needs {fact}")
+        elif required and step.id in reachable(script, without=_asking(script, end.facts[fact])):
+            yield _fault(
+                step, "must-ask skipped", f"{end.target} needs {fact}, but it may go unasked"
+            )
+
+
+def _asking(script: Definition, source: str) -> set[str]:
+    """The steps behind which `source` is certainly known; the first, when it is a fixed word."""
+    if source.startswith("="):
+        return {script.first.id}
+    return {
+        step.id
+        for step in script.steps
+        if (step.ask == source and step.answers)
+        or any(each.code == source and each.must for each in step.fields)
+    }

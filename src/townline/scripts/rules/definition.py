@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import yaml
@@ -134,30 +135,33 @@ def parse(text: str) -> Definition:
     return read(data, lines)
 
 
+_HEAD_KEYS = {"code", "title", "owner", "keywords", "reviewed", "language", "steps", "no_emergency"}
+
+
 def read(data: Mapping[str, Any], lines: list[int] | None = None) -> Definition:
     """A script from plain data, as it is kept in the database."""
-    unknown = set(data) - {
-        "code",
-        "title",
-        "owner",
-        "keywords",
-        "reviewed",
-        "language",
-        "steps",
-        "no_emergency",
-    }
-    if unknown:
-        raise BadScript(f"line 1: unknown {', '.join(sorted(unknown))}")
-    for key in ("code", "title", "owner"):
+    _only(data, _HEAD_KEYS, "line 1", "script")
+    steps_given = _list(data, "steps", "line 1")
+    for key in ("code", "title", "owner", "steps"):
         if not data.get(key):
             raise BadScript(f"line 1: {key} is missing")
-    rows = lines or [0] * len(data["steps"])
-    steps = tuple(_step(entry, line) for entry, line in zip(data["steps"], rows, strict=True))
+    rows = lines or [0] * len(steps_given)
+    steps = tuple(_step(entry, line) for entry, line in zip(steps_given, rows, strict=True))
+    head = {key: _text(data, key, "line 1") for key in _HEAD_KEYS - {"steps"}}
+    if head["reviewed"] and not _is_date(head["reviewed"]):
+        raise BadScript("line 1: reviewed must be a date such as 2026-11-03")
     return Definition(
-        data["code"], data["title"], data["owner"], str(data.get("keywords", "")),
-        str(data.get("reviewed", "")), data.get("language", "en"), steps,
-        str(data.get("no_emergency", "")),
+        head["code"], head["title"], head["owner"], head["keywords"], head["reviewed"],
+        head["language"] or "en", steps, head["no_emergency"],
     )  # fmt: skip
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _lines(node: Any) -> list[int]:
@@ -175,41 +179,79 @@ def _step(entry: Any, line: int) -> Step:
     where = f"line {line}"
     if not isinstance(entry, dict) or not entry.get("id"):
         raise BadScript(f"{where}: a step needs an id")
-    unknown = set(entry) - _STEP_KEYS
-    if unknown:
-        raise BadScript(f"{where}: step {entry['id']}: unknown {', '.join(sorted(unknown))}")
+    _only(entry, _STEP_KEYS, where, f"step {entry['id']}")
     return Step(
-        id=str(entry["id"]), name=entry.get("name", ""), say=str(entry.get("say", "")).strip(),
-        line=line, ask=entry.get("ask", ""), label=entry.get("label", ""),
-        must_ask=bool(entry.get("must_ask")), must_say=entry.get("must_say", ""),
-        note=entry.get("note", ""), place=bool(entry.get("place")),
-        answers=tuple(_answer(each, where) for each in entry.get("answers", ())),
-        fields=tuple(_field(each, where) for each in entry.get("fields", ())),
-        goto=str(entry.get("goto", "")), exit=_exit(entry.get("exit"), where),
-        branches=tuple(Branch(str(b["goto"]), _strings(b.get("when", {}))) for b in entry.get("branch", ())),
+        id=_text(entry, "id", where), line=line, name=_text(entry, "name", where),
+        say=_text(entry, "say", where), ask=_text(entry, "ask", where),
+        label=_text(entry, "label", where), must_ask=bool(entry.get("must_ask")),
+        must_say=_text(entry, "must_say", where), note=_text(entry, "note", where),
+        place=bool(entry.get("place")), goto=_text(entry, "goto", where),
+        answers=tuple(_answer(each, where) for each in _list(entry, "answers", where)),
+        fields=tuple(_field(each, where) for each in _list(entry, "fields", where)),
+        branches=tuple(_branch(each, where) for each in _list(entry, "branch", where)),
+        exit=_exit(entry.get("exit"), where),
     )  # fmt: skip
 
 
-def _strings(values: Mapping[str, Any]) -> dict[str, str]:
-    return {str(name): str(value) for name, value in values.items()}
+def _strings(values: Any, where: str) -> dict[str, str]:
+    if not isinstance(values, dict):
+        raise BadScript(f"{where}: expected name: value pairs")
+    return {str(name): _text(values, name, where) for name in values}
+
+
+_ANSWER_KEYS = {"key", "label", "hint", "value", "goto", "urgency", "danger"}
+_FIELD_KEYS = {"code", "label", "kind", "must", "options"}
+_EXIT_KEYS = {*EXITS, "facts", "urgency", "reason", "describe"}
+
+
+def _only(entry: Mapping[str, Any], allowed: set[str], where: str, what: str) -> None:
+    """Refuse a word nobody knows: a misspelt key must not be silently nothing."""
+    unknown = {str(name) for name in entry} - allowed
+    if unknown:
+        raise BadScript(f"{where}: {what}: unknown {', '.join(sorted(unknown))}")
+
+
+def _list(entry: Mapping[str, Any], key: str, where: str) -> list[Any]:
+    given = entry.get(key) or []
+    if not isinstance(given, list):
+        raise BadScript(f"{where}: {key} must be a list")
+    return given
+
+
+def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
+    """Words as they are written. YAML takes a bare Yes or No for a truth value: those need quotes."""
+    given = entry.get(key)
+    if isinstance(given, bool | list | dict):
+        raise BadScript(f"{where}: {key} must be text; put it in quotes")
+    return "" if given is None else str(given).strip()
 
 
 def _answer(entry: Any, where: str) -> Answer:
-    if not isinstance(entry, dict) or "key" not in entry or not entry.get("label"):
+    if not isinstance(entry, dict) or "key" not in entry or entry.get("label") in (None, ""):
         raise BadScript(f"{where}: an answer needs a key and a label")
+    _only(entry, _ANSWER_KEYS, where, "answer")
+    label = _text(entry, "label", where)
     return Answer(
-        str(entry["key"]), str(entry["label"]), str(entry.get("goto", "")),
-        str(entry.get("hint", "")), str(entry.get("value", entry["label"])),
-        str(entry.get("urgency", "")), str(entry.get("danger", "")),
+        _text(entry, "key", where), label, _text(entry, "goto", where),
+        _text(entry, "hint", where), _text(entry, "value", where) or label,
+        _text(entry, "urgency", where), _text(entry, "danger", where),
     )  # fmt: skip
 
 
 def _field(entry: Any, where: str) -> Field:
     if not isinstance(entry, dict) or not entry.get("code") or not entry.get("label"):
         raise BadScript(f"{where}: a field needs a code and a label")
-    options = tuple(str(option) for option in entry.get("options", ()))
-    return Field(entry["code"], entry["label"], entry.get("kind", "text"),
-                 bool(entry.get("must")), options)  # fmt: skip
+    _only(entry, _FIELD_KEYS, where, "field")
+    options = tuple(str(option) for option in _list(entry, "options", where))
+    return Field(_text(entry, "code", where), _text(entry, "label", where),
+                 _text(entry, "kind", where) or "text", bool(entry.get("must")), options)  # fmt: skip
+
+
+def _branch(entry: Any, where: str) -> Branch:
+    if not isinstance(entry, dict) or not entry.get("goto"):
+        raise BadScript(f"{where}: a branch needs a goto")
+    _only(entry, {"goto", "when"}, where, "branch")
+    return Branch(_text(entry, "goto", where), _strings(entry.get("when") or {}, where))
 
 
 def _exit(entry: Any, where: str) -> Exit | None:
@@ -218,7 +260,8 @@ def _exit(entry: Any, where: str) -> Exit | None:
     kinds = [kind for kind in EXITS if kind in entry] if isinstance(entry, dict) else []
     if len(kinds) != 1:
         raise BadScript(f"{where}: an exit needs exactly one of {', '.join(EXITS)}")
+    _only(entry, _EXIT_KEYS, where, "exit")
     kind = kinds[0]
-    target = "" if entry[kind] is True else str(entry[kind])
-    return Exit(kind, target, _strings(entry.get("facts", {})), str(entry.get("urgency", "")),
-                str(entry.get("reason", "")), str(entry.get("describe", "")))  # fmt: skip
+    target = "" if entry[kind] is True else _text(entry, kind, where)
+    return Exit(kind, target, _strings(entry.get("facts") or {}, where), _text(entry, "urgency", where),
+                _text(entry, "reason", where), _text(entry, "describe", where))  # fmt: skip

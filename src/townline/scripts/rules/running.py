@@ -9,7 +9,8 @@ from typing import Any
 from townline.scripts.rules.definition import Answer, Definition, Exit, Step
 
 ORDER = "CBAE"
-SURE = "Caller is not sure"
+PASSES = ("told", "connected")  # how the 9-1-1 gate is passed; else NO_DANGER and the reason
+NO_DANGER = "no danger:"
 
 
 class WrongMove(ValueError):
@@ -107,7 +108,17 @@ def _pass_gate(script: Definition, state: State, step: Step, move: Move) -> Stat
         raise WrongMove("First: was the caller told to call 9-1-1, connected, or is it no danger?")
     answer = next(each for each in step.answers if each.key == state.gate)
     after = replace(state, gate="", passed=(*state.passed, move.gate))
+    if move.gate not in PASSES:
+        after = _taken_back(after, move.gate)
     return _arrive(script, after, answer.goto)
+
+
+def _taken_back(state: State, gate: str) -> State:
+    """Not life-threatening after all: the reason is kept, and what is uncertain stays urgent."""
+    why = gate.removeprefix(NO_DANGER).strip()
+    if not gate.startswith(NO_DANGER) or not why:
+        raise WrongMove("Say in a few words why it is not life-threatening.")
+    return replace(state, urgency="A", reasons=(*state.reasons, f"No life in danger: {why}"))
 
 
 def _written(
