@@ -13,6 +13,7 @@ urlpatterns = [
     path("places/", include("townline.places.urls")),
     path("residents/", include("townline.residents.urls")),
     path("knowledge/", include("townline.knowledge.urls")),
+    path("answers/", include("townline.knowledge.public_urls")),
     path("scripts/", include("townline.scripts.urls")),
     path("contacts/", include("townline.contacts.urls")),
     path("requests/", include("townline.service_requests.urls")),

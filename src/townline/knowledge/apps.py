@@ -1,7 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
 
 
 class KnowledgeConfig(AppConfig):
     name = "townline.knowledge"
     label = "knowledge"
     verbose_name = "Knowledge"
+
+    def ready(self) -> None:
+        """Put knowledge and bulletins into the menu, and what is happening now on every page."""
+        from townline.core import navigation
+        from townline.core.navigation import FramePart, NavItem
+
+        navigation.register(
+            NavItem(
+                40, gettext_noop("Knowledge"), "knowledge:home", "book-open-text", "knowledge.read"
+            )
+        )
+        navigation.register(
+            NavItem(
+                70,
+                gettext_noop("Bulletins"),
+                "knowledge:bulletins",
+                "megaphone",
+                "bulletins.publish",
+            )
+        )
+        navigation.lend(FramePart("bulletins", "knowledge:bulletin_strip", "bulletins.read"))

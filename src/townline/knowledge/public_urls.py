@@ -1,0 +1,8 @@
+"""Addresses outside the staff pages."""
+
+from django.urls import path
+
+from townline.knowledge.views import public
+
+app_name = "answers"
+urlpatterns = [path("<slug:code>/", public.public_answer, name="answer")]

@@ -1,0 +1,119 @@
+"""Find an answer, read it, and see how it came to be what it is."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from townline.accounts.guards import StaffRequest, requires
+from townline.core import clock
+from townline.knowledge import queries
+from townline.knowledge.errors import NoSuchArticle
+from townline.knowledge.models import TEXT_FIELDS, Article, ArticleVersion
+from townline.knowledge.rules.difference import side_by_side
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language answers are wanted in: asked for, or the page's own."""
+    asked = request.GET.get("language") or get_language() or "en"
+    return "fr" if asked.startswith("fr") else "en"
+
+
+@require_GET
+@requires("knowledge.read")
+def home(request: StaffRequest) -> HttpResponse:
+    """Answers by topic and title, or those that fit some words."""
+    at, language = clock.now(), language_of(request)
+    text, topic = request.GET.get("q", "").strip(), request.GET.get("topic", "")
+    context = {"q": text, "topic": topic, "language": language, "at": at}
+    if text:
+        context["hits"] = queries.suggest(text, at=at, limit=20, language=language)
+        return _page(request, context)
+    page, after = queries.page_of_answers(
+        at=at, language=language, topic=topic, after=_after(request)
+    )
+    context |= {
+        "answers": page, "after": after, "topics": queries.topics(at=at, language=language)
+    }  # fmt: skip
+    return _page(request, context)
+
+
+def _page(request: StaffRequest, context: dict[str, object]) -> HttpResponse:
+    name = "_answer_list.html" if request.headers.get("HX-Request") else "home.html"
+    return render(request, f"knowledge/{name}", context)
+
+
+def _after(request: HttpRequest) -> tuple[str, int] | None:
+    title, pk = request.GET.get("after", ""), request.GET.get("pk", "")
+    if not title:
+        return None
+    if not pk.isdigit():
+        raise BadRequest
+    return title, int(pk)
+
+
+@require_GET
+@requires("knowledge.read")
+def answer(request: StaffRequest, code: str) -> HttpResponse:
+    """An answer as it stands now, or why there is none."""
+    at, language = clock.now(), language_of(request)
+    version = queries.live_version(code, at=at, language=language)
+    if version is None:
+        return _nothing_live(request, code)
+    return _render(request, version, language)
+
+
+@require_GET
+@requires("knowledge.read")
+def version(request: StaffRequest, version_id: int) -> HttpResponse:
+    """Any version ever, as it was said."""
+    found = queries.version(version_id)
+    return _render(request, found, found.language)
+
+
+def _nothing_live(request: StaffRequest, code: str) -> HttpResponse:
+    article = Article.objects.filter(code=code).first()
+    if article is None:
+        raise NoSuchArticle
+    versions = list(queries.history(article.pk))
+    context = {"article": article, "versions": versions, "at": clock.now()}
+    return render(request, "knowledge/answer_not_live.html", context, status=410)
+
+
+def _render(request: StaffRequest, version: ArticleVersion, language: str) -> HttpResponse:
+    at = clock.now()
+    versions = list(queries.history(version.article_id))
+    before = next(
+        (v for v in versions if v.language == version.language and v.number < version.number), None
+    )
+    languages = sorted({v.language for v in versions if v.is_live(at)})
+    return render(request, "knowledge/answer.html", {
+        "version": version, "article": version.article, "versions": versions, "before": before,
+        "languages": languages, "language": language, "at": at, "is_live": version.is_live(at),
+    })  # fmt: skip
+
+
+@require_GET
+@requires("knowledge.read")
+def difference(request: StaffRequest, version_id: int, other_id: int) -> HttpResponse:
+    """Two versions side by side, field by field, with what changed marked."""
+    new, old = queries.version(version_id), queries.version(other_id)
+    if new.article_id != old.article_id:
+        raise NoSuchArticle
+    fields = [
+        {"name": name, "rows": side_by_side(_text(old, name), _text(new, name))}
+        for name in TEXT_FIELDS
+        if _text(old, name) != _text(new, name)
+    ]
+    context = {"old": old, "new": new, "fields": fields, "article": new.article, "at": clock.now()}
+    return render(request, "knowledge/difference.html", context)
+
+
+def _text(version: ArticleVersion, name: str) -> str:
+    value = getattr(version, name)
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return "" if value is None else str(value)
