@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of an example: time limits belong to benchmarks.
+settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("town")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
