@@ -79,7 +79,12 @@ def name_bodies() -> None:
     week = {str(day): [["08:30", "16:30"]] for day in range(5)}
     office = WorkingCalendar.objects.create(code="office", name="Office", week=week)
     region = Body.objects.create(
-        code="region", name="Region", kind="region", is_ours=True, phone="905-555-0100", calendar=office
+        code="region",
+        name="Region",
+        kind="region",
+        is_ours=True,
+        phone="905-555-0100",
+        calendar=office,
     )
     city = Body.objects.create(
         code="ashgrove", name="City of Ashgrove", kind="city", phone="905-555-0110",

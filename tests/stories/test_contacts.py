@@ -35,7 +35,9 @@ def ring(town: Town, **change: Any) -> Contact:
 
 
 def live(town: Town, **change: Any) -> Contact:
-    return actions.answer(contact_id=ring(town, **change).pk, actor=town.csr, now=town.later(seconds=8))
+    return actions.answer(
+        contact_id=ring(town, **change).pk, actor=town.csr, now=town.later(seconds=8)
+    )
 
 
 def test_a_call_opens_its_contact_and_aware_is_when_it_rang(town: Town) -> None:
@@ -57,7 +59,13 @@ def test_a_repeated_event_changes_nothing(town: Town) -> None:
     assert ChannelEvent.objects.count() == 1
 
 
-EVENTS = (("offered", 0, ""), ("answered", 5, ""), ("held", 30, ""), ("resumed", 60, ""), ("ended", 90, "far_end"))
+EVENTS = (
+    ("offered", 0, ""),
+    ("answered", 5, ""),
+    ("held", 30, ""),
+    ("resumed", 60, ""),
+    ("ended", 90, "far_end"),
+)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
@@ -65,7 +73,9 @@ def test_events_in_any_order_end_in_the_same_state(town: Town, order: tuple[int,
     chosen = [EVENTS[n] for n in (0, 1, 2, 4)]
     for n in order:
         kind, seconds, cause = chosen[n]
-        contact = ring(town, event_id=kind, kind=kind, cause=cause, at=town.now + timedelta(seconds=seconds))
+        contact = ring(
+            town, event_id=kind, kind=kind, cause=cause, at=town.now + timedelta(seconds=seconds)
+        )
     assert contact.state == "wrap_up"
     assert contact.aware_at == town.now
 
@@ -86,7 +96,13 @@ def test_order_and_repetition_never_change_the_state(events: list[CallEvent], sh
 
 def test_a_late_event_never_wakes_a_finished_contact(town: Town) -> None:
     contact = live(town)
-    actions.wrap_up(contact_id=contact.pk, disposition="answered", reasons=["Waste"], actor=town.csr, now=town.later(minutes=3))
+    actions.wrap_up(
+        contact_id=contact.pk,
+        disposition="answered",
+        reasons=["Waste"],
+        actor=town.csr,
+        now=town.later(minutes=3),
+    )
     ring(town, event_id="late", kind="held", at=town.later(seconds=20))
     assert Contact.objects.get(pk=contact.pk).state == "closed"
 
@@ -117,7 +133,10 @@ def test_partners_go_first_and_then_who_waits_longest(town: Town) -> None:
 
 
 def test_nine_contacts_have_nine_numbers_and_the_tenth_has_none(town: Town) -> None:
-    slots = [actions.open_by_hand(channel="counter", actor=town.csr, now=town.now).slot for _ in range(10)]
+    slots = [
+        actions.open_by_hand(channel="counter", actor=town.csr, now=town.now).slot
+        for _ in range(10)
+    ]
     assert slots == [1, 2, 3, 4, 5, 6, 7, 8, 9, None]
 
 
@@ -132,7 +151,9 @@ def test_two_pins_stand_side_by_side_and_a_third_moves_the_older_out(town: Town)
 def test_a_place_is_corrected_and_the_first_stays_in_the_ledger(town: Town) -> None:
     contact = live(town)
     actions.set_place(contact_id=contact.pk, location=town.here, actor=town.csr, now=town.now)
-    actions.set_place(contact_id=contact.pk, location=None, actor=town.csr, now=town.later(minutes=1))
+    actions.set_place(
+        contact_id=contact.pk, location=None, actor=town.csr, now=town.later(minutes=1)
+    )
     verbs = [entry.verb for entry in queries.timeline(contact.pk)]
     assert verbs[-2:] == ["contact.place_set", "contact.place_corrected"]
 
@@ -140,15 +161,25 @@ def test_a_place_is_corrected_and_the_first_stays_in_the_ledger(town: Town) -> N
 def test_urgency_rises_and_never_falls_silently(town: Town) -> None:
     contact = live(town)
     for level, expected in (("B", "B"), ("E", "E"), ("C", "E")):
-        actions.raise_level(contact_id=contact.pk, level=level, reason="said so", actor=town.csr, now=town.now)
+        actions.raise_level(
+            contact_id=contact.pk, level=level, reason="said so", actor=town.csr, now=town.now
+        )
         assert Contact.objects.get(pk=contact.pk).level == expected
 
 
 def test_finishing_names_what_is_missing_and_gives_a_reference(town: Town) -> None:
     contact = live(town)
     with pytest.raises(Unfinished, match="an outcome, at least one reason"):
-        actions.wrap_up(contact_id=contact.pk, disposition="", reasons=[], actor=town.csr, now=town.now)
-    done = actions.wrap_up(contact_id=contact.pk, disposition="answered", reasons=["Waste"], actor=town.csr, now=town.later(minutes=2))
+        actions.wrap_up(
+            contact_id=contact.pk, disposition="", reasons=[], actor=town.csr, now=town.now
+        )
+    done = actions.wrap_up(
+        contact_id=contact.pk,
+        disposition="answered",
+        reasons=["Waste"],
+        actor=town.csr,
+        now=town.later(minutes=2),
+    )
     assert done.reference.startswith("C26-")
     with pytest.raises(WrongMoment):
         actions.park(contact_id=contact.pk, actor=town.csr, now=town.now)
@@ -183,13 +214,26 @@ def test_saving_a_draft_is_cheap(town: Town, django_assert_max_num_queries: Any)
 
 
 def test_a_protected_person_is_exactly_nobody(town: Town, django_assert_num_queries: Any) -> None:
-    known = people.create_person(name="Ines Wexmoor", phone="905-555-1111", actor=town.csr, now=town.now)
-    people.protect(person_id=known.pk, reason="Court order", review_date=None, actor=town.privacy, now=town.now)
+    known = people.create_person(
+        name="Ines Wexmoor", phone="905-555-1111", actor=town.csr, now=town.now
+    )
+    people.protect(
+        person_id=known.pk, reason="Court order", review_date=None, actor=town.privacy, now=town.now
+    )
     contact = live(town)
     for hidden, absent in (
-        (lambda: residents.match_number("905-555-1111", viewer=town.csr), lambda: residents.match_number("905-555-9999", viewer=town.csr)),
-        (lambda: residents.find_people("Ines Wexmoor", viewer=town.csr), lambda: residents.find_people("Xavier Nobody", viewer=town.csr)),
-        (lambda: residents.summary(known.pk, viewer=town.csr), lambda: residents.summary(10**9, viewer=town.csr)),
+        (
+            lambda: residents.match_number("905-555-1111", viewer=town.csr),
+            lambda: residents.match_number("905-555-9999", viewer=town.csr),
+        ),
+        (
+            lambda: residents.find_people("Ines Wexmoor", viewer=town.csr),
+            lambda: residents.find_people("Xavier Nobody", viewer=town.csr),
+        ),
+        (
+            lambda: residents.summary(known.pk, viewer=town.csr),
+            lambda: residents.summary(10**9, viewer=town.csr),
+        ),
     ):
         with django_assert_num_queries(1):
             seen = hidden()
@@ -201,7 +245,9 @@ def test_a_protected_person_is_exactly_nobody(town: Town, django_assert_num_quer
 
 
 def test_reading_a_person_is_logged_with_the_contact_it_was_for(town: Town, client: Client) -> None:
-    known = people.create_person(name="Rafe Coldbeck", phone="905-555-1212", actor=town.csr, now=town.now)
+    known = people.create_person(
+        name="Rafe Coldbeck", phone="905-555-1212", actor=town.csr, now=town.now
+    )
     contact = live(town)
     actions.set_person(contact_id=contact.pk, person_id=known.pk, actor=town.csr, now=town.now)
     client.force_login(town.privacy)
@@ -214,7 +260,11 @@ def test_reading_a_person_is_logged_with_the_contact_it_was_for(town: Town, clie
 
 def test_verification_keeps_only_whether_the_answer_fitted(town: Town) -> None:
     known = people.create_person(
-        name="Rafe Coldbeck", phone="905-555-1212", address="418 Kestrel Road, Ashgrove", actor=town.csr, now=town.now
+        name="Rafe Coldbeck",
+        phone="905-555-1212",
+        address="418 Kestrel Road, Ashgrove",
+        actor=town.csr,
+        now=town.now,
     )
     contact = live(town)
     actions.set_person(contact_id=contact.pk, person_id=known.pk, actor=town.csr, now=town.now)
@@ -240,7 +290,10 @@ def test_the_channel_door_checks_the_key_and_says_what_to_mend(town: Town, clien
     assert post(client, good, "wrong").status_code == 401
     assert post(client, good).json()["state"] == "offered"
     assert post(client, good | {"kind": "exploded"}).json()["field"] == "kind"
-    assert post(client, good | {"event_id": "x2", "call_id": "c2", "line": "nowhere"}).json()["field"] == "line"
+    assert (
+        post(client, good | {"event_id": "x2", "call_id": "c2", "line": "nowhere"}).json()["field"]
+        == "line"
+    )
     assert client.get("/channels/events/").status_code == 405
 
 

@@ -13,7 +13,13 @@ from tests.stories.conftest import Town
 from townline.core import ledger
 from townline.core.models import LedgerEntry
 from townline.service_requests import actions, queries
-from townline.service_requests.errors import MissingFacts, NeedsWords, NotYourProgram, UnknownFact, WrongState
+from townline.service_requests.errors import (
+    MissingFacts,
+    NeedsWords,
+    NotYourProgram,
+    UnknownFact,
+    WrongState,
+)
 from townline.service_requests.models import ServiceRequest
 
 
@@ -39,7 +45,9 @@ def test_a_request_has_owner_time_reference_and_words_a_resident_understands(tow
     assert len(made.token) >= 20
 
 
-def test_opening_costs_at_most_ten_statements(town: Town, django_assert_max_num_queries: Any) -> None:
+def test_opening_costs_at_most_ten_statements(
+    town: Town, django_assert_max_num_queries: Any
+) -> None:
     with django_assert_max_num_queries(12):  # ten, and the savepoint of the test's own transaction
         open_pothole(town)
 
@@ -88,8 +96,14 @@ def test_a_bounce_keeps_the_callers_clock_and_returns_to_the_centre(town: Town) 
     due = made.target_at
     with pytest.raises(NeedsWords):
         actions.bounce(request_id=made.pk, reason=" ", actor=town.clerk, now=town.now)
-    bounced = actions.bounce(request_id=made.pk, reason="City street", actor=town.clerk, now=town.later(hours=5))
-    assert (bounced.state, bounced.program_code, bounced.target_at) == ("returned", "citizen_service", due)
+    bounced = actions.bounce(
+        request_id=made.pk, reason="City street", actor=town.clerk, now=town.later(hours=5)
+    )
+    assert (bounced.state, bounced.program_code, bounced.target_at) == (
+        "returned",
+        "citizen_service",
+        due,
+    )
     with pytest.raises(NotYourProgram):
         queries.request_for(bounced.reference, town.clerk)
 
@@ -98,9 +112,17 @@ def test_closing_needs_an_outcome_and_words_unless_it_is_done(town: Town) -> Non
     made = open_pothole(town)
     actions.accept(request_id=made.pk, actor=town.clerk, now=town.later(hours=1))
     with pytest.raises(NeedsWords):
-        actions.close(request_id=made.pk, outcome="", public_wording="", actor=town.clerk, now=town.now)
+        actions.close(
+            request_id=made.pk, outcome="", public_wording="", actor=town.clerk, now=town.now
+        )
     with pytest.raises(NeedsWords, match="Tell the resident"):
-        actions.close(request_id=made.pk, outcome="made_safe", public_wording="", actor=town.clerk, now=town.now)
+        actions.close(
+            request_id=made.pk,
+            outcome="made_safe",
+            public_wording="",
+            actor=town.clerk,
+            now=town.now,
+        )
     closed = actions.close(
         request_id=made.pk, outcome="made_safe", public_wording="Filled for the winter.",
         actor=town.clerk, now=town.later(hours=3),
@@ -110,16 +132,32 @@ def test_closing_needs_an_outcome_and_words_unless_it_is_done(town: Town) -> Non
 
 def test_within_thirty_days_a_repeat_reopens_and_grows_more_urgent(town: Town) -> None:
     made = open_pothole(town)
-    actions.close(request_id=made.pk, outcome="done", public_wording="", actor=town.clerk, now=town.later(days=1))
-    again = actions.reopen(request_id=made.pk, reason="It is back", actor=town.csr, now=town.later(days=9))
+    actions.close(
+        request_id=made.pk,
+        outcome="done",
+        public_wording="",
+        actor=town.clerk,
+        now=town.later(days=1),
+    )
+    again = actions.reopen(
+        request_id=made.pk, reason="It is back", actor=town.csr, now=town.later(days=9)
+    )
     assert (again.state, again.repeats_count, again.urgency) == ("open", 1, "B")
     assert again.target_at <= town.later(days=10)
 
 
 def test_after_thirty_days_it_reopens_without_counting_as_a_repeat(town: Town) -> None:
     made = open_pothole(town)
-    actions.close(request_id=made.pk, outcome="done", public_wording="", actor=town.clerk, now=town.later(days=1))
-    again = actions.reopen(request_id=made.pk, reason="Other hole", actor=town.csr, now=town.later(days=40))
+    actions.close(
+        request_id=made.pk,
+        outcome="done",
+        public_wording="",
+        actor=town.clerk,
+        now=town.later(days=1),
+    )
+    again = actions.reopen(
+        request_id=made.pk, reason="Other hole", actor=town.csr, now=town.later(days=40)
+    )
     assert again.repeats_count == 0
 
 
@@ -127,13 +165,24 @@ def test_who_saw_an_older_version_is_refused(town: Town) -> None:
     made = open_pothole(town)
     actions.accept(request_id=made.pk, actor=town.clerk, now=town.now, seen=1)
     with pytest.raises(WrongState, match="colleague changed"):
-        actions.close(request_id=made.pk, outcome="done", public_wording="", actor=town.clerk, now=town.now, seen=1)
+        actions.close(
+            request_id=made.pk,
+            outcome="done",
+            public_wording="",
+            actor=town.clerk,
+            now=town.now,
+            seen=1,
+        )
 
 
 def test_a_child_keeps_the_parents_clock(town: Town) -> None:
     made = open_pothole(town, aware_at=town.now - timedelta(hours=3))
     child = actions.split(
-        request_id=made.pk, definition_code="pothole", description="The shoulder", actor=town.clerk, now=town.now
+        request_id=made.pk,
+        definition_code="pothole",
+        description="The shoulder",
+        actor=town.clerk,
+        now=town.now,
     )
     assert (child.parent_id, child.aware_at) == (made.pk, made.aware_at)
 
@@ -141,13 +190,21 @@ def test_a_child_keeps_the_parents_clock(town: Town) -> None:
 def test_everything_is_in_the_ledger_and_the_ledger_is_whole(town: Town) -> None:
     made = open_pothole(town)
     actions.accept(request_id=made.pk, actor=town.clerk, now=town.now)
-    actions.close(request_id=made.pk, outcome="done", public_wording="", actor=town.clerk, now=town.now)
-    verbs = LedgerEntry.objects.filter(stream=f"request:{made.pk}").order_by("seq").values_list("verb", flat=True)
+    actions.close(
+        request_id=made.pk, outcome="done", public_wording="", actor=town.clerk, now=town.now
+    )
+    verbs = (
+        LedgerEntry.objects.filter(stream=f"request:{made.pk}")
+        .order_by("seq")
+        .values_list("verb", flat=True)
+    )
     assert list(verbs) == ["request.opened", "request.accepted", "request.closed"]
     assert list(ledger.verify()) == []
 
 
-def test_the_public_page_says_the_desks_words_and_nothing_of_the_reporter(town: Town, client: Client) -> None:
+def test_the_public_page_says_the_desks_words_and_nothing_of_the_reporter(
+    town: Town, client: Client
+) -> None:
     made = open_pothole(town, number="+19055550142")
     actions.add_update(
         request_id=made.pk, action_taken="Looked", resolution="", further_action="", actor=town.clerk,
@@ -165,7 +222,9 @@ def test_the_public_page_says_the_desks_words_and_nothing_of_the_reporter(town: 
 
 def bare(page: bytes, reference: str) -> str:
     """A page without what differs by nature: the reference typed and the form's token."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.decode()).replace(reference, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.decode()).replace(
+        reference, ""
+    )
 
 
 def test_a_wrong_link_and_a_wrong_number_look_like_nothing(town: Town, client: Client) -> None:
@@ -180,7 +239,9 @@ def test_a_wrong_link_and_a_wrong_number_look_like_nothing(town: Town, client: C
 
 
 def test_finding_is_limited(town: Town, client: Client) -> None:
-    answers = [client.post("/find/", {"reference": "x", "digits": "1"}).status_code for _ in range(11)]
+    answers = [
+        client.post("/find/", {"reference": "x", "digits": "1"}).status_code for _ in range(11)
+    ]
     assert answers == [404] * 10 + [429]
 
 
@@ -196,9 +257,13 @@ def test_pages_cost_the_same_however_long_the_queue_is(
         assert client.get(f"/requests/{made[0].reference}/").status_code == 200
 
 
-def test_the_desk_page_shows_refusals_in_place_and_keeps_what_was_typed(town: Town, client: Client) -> None:
+def test_the_desk_page_shows_refusals_in_place_and_keeps_what_was_typed(
+    town: Town, client: Client
+) -> None:
     made = open_pothole(town)
     client.force_login(town.clerk)
-    page = client.post(f"/requests/{made.reference}/closure/", {"outcome": "unable", "public_wording": ""})
+    page = client.post(
+        f"/requests/{made.reference}/closure/", {"outcome": "unable", "public_wording": ""}
+    )
     assert page.status_code == 422
     assert "Tell the resident why" in page.content.decode()

@@ -92,7 +92,7 @@ def _enrich(contact: Contact, line: str, from_number: str) -> None:
 
 
 def _replay(contact: Contact, at: datetime) -> None:
-    if State(contact.state) in rules.ENDED or contact.closed_at:
+    if contact.state == State.CLOSED.value:
         return
     rows = ChannelEvent.objects.filter(call_id=contact.call_id).order_by("at", "pk")
     state = rules.replayed([CallEvent(row.kind, row.at, row.cause) for row in rows])
@@ -103,6 +103,7 @@ def _replay(contact: Contact, at: datetime) -> None:
     contact.answered_at = times.get("answered") or contact.answered_at
     contact.held_at = times.get("held") if state is State.HELD else None
     contact.ended_at = times.get("ended")
+    contact.closed_at = None
     if state is State.DROPPED and contact.ended_at:
         contact.call_back_due_at = contact.ended_at + rules.CALL_BACK_WITHIN
     if state is State.ABANDONED:
