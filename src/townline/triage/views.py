@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
+from townline.contacts.models import Contact
 from townline.contacts.queries import contact_for
 from townline.core import clock
 from townline.core.errors import Refusal
@@ -26,40 +28,49 @@ def _pane(
     request: StaffRequest, contact_id: int, *, refusal: Refusal | None = None,
     made: ServiceRequest | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The pane as it stands now. Without htmx, the whole workspace is shown again instead."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(reverse("desk:contact", args=[contact_id]))
-    now = clock.now()
+    """The pane as it stands now; without htmx a plain page around it, so that nothing needs scripts."""
     contact = contact_for(contact_id, request.user)
-    run = queries.running(contact_id)
     context: dict[str, Any] = {
         "contact": contact,
-        "run": run,
         "refusal": refusal,
         "made": made,
-        "now": now,
+        "now": clock.now(),
     }
-    if run is None:
-        context["hits"] = _fitting(contact.heard or contact.subject, now)
-        context["all"] = scripts.live_versions(now)
-        last = queries.newest(contact_id)
-        context["last"] = last if last and last.state == "finished" else None
-        template = "triage/_made.html" if made else "triage/_choose.html"
-    else:
-        context |= _step(run, contact)
-        template = "triage/_gate.html" if context["state"].gate else "triage/_step.html"
-    return render(request, template, context, status=refusal.status if refusal else 200)
+    context |= _standing(contact, made)
+    name = context["fragment"] if request.htmx else "triage/script_page.html"  # type: ignore[attr-defined]
+    return render(request, name, context, status=refusal.status if refusal else 200)
 
 
-def _fitting(words: str, now: Any) -> list[scripts.ScriptHit]:
+def _standing(contact: Contact, made: ServiceRequest | None) -> dict[str, Any]:
+    """What is shown: the step of the script that runs, or what could run."""
+    run = queries.running(contact.pk)
+    if run is not None:
+        context = _step(run, contact)
+        gate = context["state"].gate
+        return context | {"run": run, "fragment": f"triage/{'_gate' if gate else '_step'}.html"}
+    if made is not None:
+        return {"fragment": "triage/_made.html"}
+    now = clock.now()
+    last = queries.newest(contact.pk)
+    return {
+        "fragment": "triage/_choose.html", "hits": _fitting(contact.heard or contact.subject, now),
+        "all": scripts.live_versions(now),
+        "last": last if last and last.state == "finished" else None,
+    }  # fmt: skip
+
+
+def _fitting(words: str, now: datetime) -> list[scripts.ScriptHit]:
     return scripts.suggest(words, at=now) if words else []
 
 
-def _step(run: ScriptRun, contact: Any) -> dict[str, Any]:
+def _step(run: ScriptRun, contact: Contact) -> dict[str, Any]:
     script = run.version.definition()
     state = queries.state_of(run)
     step = script.step(state.step)
-    answers = [{"answer": each, "level": scripts.consequence(each)} for each in step.answers]
+    answers = [
+        {"answer": each, "level": scripts.consequence(each), "next": script.step(each.goto).name}
+        for each in step.answers
+    ]
     context: dict[str, Any] = {
         "script": script, "state": state, "step": step, "answers": answers,
         "strip": scripts.strip(script, state),
@@ -70,7 +81,7 @@ def _step(run: ScriptRun, contact: Any) -> dict[str, Any]:
     return context
 
 
-def _ending(end: scripts.Exit, contact: Any) -> dict[str, Any]:
+def _ending(end: scripts.Exit, contact: Contact) -> dict[str, Any]:
     """What an exit needs to be shown: the answer to read, or whom it belongs to."""
     now = clock.now()
     if end.kind == "answer":
@@ -155,12 +166,21 @@ def outcome(request: StaffRequest, contact_id: int) -> HttpResponse:
         made = actions.finish(contact_id=contact_id, actor=request.user, now=clock.now())
     except Refusal as refusal:
         return _pane(request, contact_id, refusal=refusal)
-    return _pane(request, contact_id, made=made)
+    if made is not None and not request.htmx:  # type: ignore[attr-defined]
+        return redirect("requests:detail", made.reference)
+    return _pane(request, contact_id, made=made) if made else _shown(request, contact_id)
 
 
-def _after(request: StaffRequest, contact_id: int, verb: Any) -> HttpResponse:
+def _after(request: StaffRequest, contact_id: int, verb: Callable[[], object]) -> HttpResponse:
     try:
         verb()
     except Refusal as refusal:
         return _pane(request, contact_id, refusal=refusal)
-    return _pane(request, contact_id)
+    return _shown(request, contact_id)
+
+
+def _shown(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """After a move: the pane, or the page again by its own address so that reloading repeats nothing."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return _pane(request, contact_id)
+    return redirect("triage:pane", contact_id)

@@ -6,12 +6,15 @@ document.addEventListener("change", event => {
   if (!chosen) return;
   const words = chosen.form.querySelector(".then-words");
   for (const each of words.children) each.hidden = each.id !== chosen.dataset.then;
+  const to = chosen.form.querySelector("[data-to]");
+  if (to) to.textContent = chosen.dataset.next ? `: ${chosen.dataset.next}` : "";
 });
 
 document.addEventListener("keydown", event => {
   const here = pane();
   if (!here || !here.contains(document.activeElement)) return;
-  if (event.altKey && event.key === "ArrowLeft") {
+  const typing = document.activeElement.matches("input:not([type=radio]), textarea, select");
+  if ((event.altKey && event.key === "ArrowLeft") || (event.key === "Backspace" && !typing)) {
     const back = here.querySelector("[data-back]");
     if (back) { event.preventDefault(); back.click(); }
   }
