@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from townline.knowledge import queries
+from townline.knowledge import actions, queries
 from townline.knowledge.errors import BadCueRules
-from townline.knowledge.rules.cues import parse
+from townline.knowledge.queries import cues as cue_queries
+from townline.knowledge.rules.cues import evaluation, parse
 
 BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
 
@@ -115,3 +118,45 @@ def test_noticing_asks_the_database_only_now_and_then(django_assert_num_queries)
     queries.notice("hello")
     with django_assert_num_queries(0):
         assert queries.notice("I smell gas")[0].code == "gas"
+
+
+DEVELOPMENT = Path(__file__).parent / "cues_development.jsonl"
+
+
+def test_no_life_danger_is_missed_and_harmless_talk_raises_at_most_two_alarms_in_a_hundred(rules):
+    said = evaluation.read(DEVELOPMENT.read_text(encoding="utf-8").splitlines())
+    assert len(said) >= 600
+    figures = evaluation.evaluate(rules, said)
+    assert figures.harmless >= 300
+    assert figures.recall("life_danger") == 1.0, figures.faults
+    assert figures.false_alarm_rate <= 0.02, figures.faults
+    assert min(figures.recall(code) for code in figures.wanted) >= 0.9, figures.faults
+
+
+def test_figures_count_what_was_missed_and_what_was_alarmed_for_nothing(rules):
+    said = evaluation.read(
+        ['{"text": "I smell gas", "cues": ["gas"]}', '{"text": "good day", "cues": ["gas"]}',
+         '{"text": "my roof is on fire", "cues": []}']
+    )  # fmt: skip
+    figures = evaluation.evaluate(rules, said)
+    assert figures.recall("gas") == 0.5
+    assert figures.false_alarm_rate == 1.0
+    with pytest.raises(BadCueRules, match="line 1"):
+        evaluation.read(['{"text": "x", "cues": ["alien"]}'])
+
+
+@pytest.mark.django_db
+def test_the_command_prints_figures_for_every_cue(capsys):
+    call_command("cues_eval", DEVELOPMENT)
+    printed = capsys.readouterr().out
+    assert "life_danger" in printed
+    assert "harmless:" in printed
+
+
+@pytest.mark.django_db
+def test_a_region_adds_its_own_words_and_the_built_in_ones_stay(monkeypatch):
+    actions.load_cue_rules(source=GOOD, actor=None, now=datetime(2026, 11, 23, tzinfo=UTC))
+    monkeypatch.setattr(cue_queries, "_looked_at", float("-inf"))
+    monkeypatch.setattr(cue_queries, "_version", "")
+    assert queries.notice("sorrel fumes in here")[0].code == "gas"
+    assert queries.notice("he is not breathing")[0].code == "life_danger"

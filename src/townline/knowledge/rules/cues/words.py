@@ -104,13 +104,19 @@ class Lexicon:
         if word in self.known or word in self.others or len(word) < SHORTEST_MISSPELT:
             return word
         candidates = {c for key in _shortened(word) for c in self._shorter.get(key, ())}
-        best, least = word, 3
-        for candidate in sorted(candidates):
-            allowed = 2 if min(len(candidate), len(word)) >= 8 else 1
-            distance = OSA.distance(word, candidate)
-            if distance <= allowed and distance < least and candidate[0] == word[0]:
-                best, least = candidate, distance
-        return best
+        close = [(OSA.distance(word, each), -_shared(word, each), each) for each in candidates]
+        fitting = [each for each in close if each[0] <= _allowed(word, each[2]) and each[1]]
+        return min(fitting)[2] if fitting else word
+
+
+def _allowed(word: str, meant: str) -> int:
+    """Slips allowed: one, or two where both words have eight letters."""
+    return 2 if min(len(word), len(meant)) >= 8 else 1
+
+
+def _shared(word: str, meant: str) -> int:
+    """How many letters both begin with."""
+    return next((n for n, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), len(word))
 
 
 def _shortened(word: str) -> Iterator[str]:
