@@ -29,7 +29,7 @@ class Command(BaseCommand):
             lines = _faults(Path(name), known)
             faults += len(lines)
             for line in lines:
-                self.stdout.write(f"{name}: {line}")
+                self.stdout.write(f"{name}:{line}")
         if faults:
             raise CommandError(f"{faults} fault{'s' if faults > 1 else ''}.")
         self.stdout.write(f"{len(options['files'])} checked, no faults.")
@@ -37,11 +37,12 @@ class Command(BaseCommand):
 
 def _faults(path: Path, known: Known | None) -> list[str]:
     try:
-        return [str(fault) for fault in check(parse(path.read_text(encoding="utf-8")), known)]
+        faults = check(parse(path.read_text(encoding="utf-8")), known)
     except BadScript as fault:
-        return [str(fault)]
+        return [str(fault).removeprefix("line ")]
     except (OSError, UnicodeDecodeError) as error:
-        return [f"cannot be read: {error}"]
+        return [f" cannot be read: {error}"]
+    return [f"{fault.line}: {fault.kind}: {fault.message}" for fault in faults]
 
 
 def _known(pack: Path) -> Known:
