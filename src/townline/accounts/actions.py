@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from townline.accounts.errors import UnknownRole
+from townline.accounts.errors import LastAdministrator, NobodyHired, UnknownRole
 from townline.accounts.models import User
 from townline.accounts.rules import Role
 from townline.core import ledger
@@ -47,7 +47,9 @@ def hire(
 def change_roles(*, user_id: int, roles: Sequence[str], actor: User, now: datetime) -> None:
     """Give somebody other roles; what they were stays in the ledger."""
     _check(roles)
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = _locked(user_id)
+    if Role.ADMINISTRATOR not in roles:
+        _keep_an_administrator(user)
     before = user.roles
     user.roles = list(roles)
     user.save(update_fields=["roles"])
@@ -60,7 +62,9 @@ def change_roles(*, user_id: int, roles: Sequence[str], actor: User, now: dateti
 @transaction.atomic
 def set_active(*, user_id: int, is_active: bool, actor: User, now: datetime) -> None:
     """Let somebody sign in, or no longer."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = _locked(user_id)
+    if not is_active:
+        _keep_an_administrator(user)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     verb = "staff.admitted" if is_active else "staff.dismissed"
@@ -70,10 +74,28 @@ def set_active(*, user_id: int, is_active: bool, actor: User, now: datetime) -> 
 @transaction.atomic
 def change_password(*, user_id: int, password: str, actor: User, now: datetime) -> None:
     """Give somebody another password; only that it happened is written down."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = _locked(user_id)
     user.set_password(password)
     user.save(update_fields=["password"])
     ledger.append(stream=f"staff:{user.pk}", verb="staff.password_changed", actor=actor, now=now)
+
+
+def _locked(user_id: int) -> User:
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NobodyHired
+    return user
+
+
+def _keep_an_administrator(leaving: User) -> None:
+    """Without an administrator nobody could ever be given a role again."""
+    if Role.ADMINISTRATOR not in leaving.roles or not leaving.is_active:
+        return
+    holders = User.objects.select_for_update().filter(
+        is_active=True, roles__contains=[Role.ADMINISTRATOR.value]
+    )
+    if len(holders.order_by("pk")) == 1:
+        raise LastAdministrator
 
 
 def _check(roles: Sequence[str]) -> None:

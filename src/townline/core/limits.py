@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 
 from townline.core.errors import Refusal
+from townline.core.models import Rate
 
 
 class TooOften(Refusal):
@@ -33,6 +35,16 @@ def count(key: str, *, seconds: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"key": key[:200], "span": f"{seconds} seconds"})
         return int(cursor.fetchone()[0])
+
+
+def forget(key: str) -> None:
+    """Start a key anew: what was counted does not count any more."""
+    Rate.objects.filter(key=key[:200]).delete()
+
+
+def take_back(key: str) -> None:
+    """Uncount one: what was tried turned out to be rightful."""
+    Rate.objects.filter(key=key[:200], count__gt=0).update(count=F("count") - 1)
 
 
 def limit(name: str, *, times: int, seconds: int, method: str = "POST") -> Callable[[Any], Any]:
