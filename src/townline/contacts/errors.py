@@ -43,6 +43,12 @@ class Unverified(NotPermitted):
     code = "unverified"
 
 
+class AskedEnough(NotPermitted):
+    """That question was answered wrongly three times. Ask another one."""
+
+    code = "asked_enough"
+
+
 class BadEvent(Refusal):
     """The event cannot be read."""
 

@@ -60,7 +60,8 @@ def _add_point(person: Person, kind: str, value: str) -> None:
     key = rules.number_key(value) if kind == "phone" else value.strip().lower()
     if not key or (kind == "email" and "@" not in key):
         raise BadNumber(field=kind)
-    ContactPoint.objects.get_or_create(
+    # One that was given up and is given again is current again.
+    ContactPoint.objects.update_or_create(
         person=person, value=key, defaults={"kind": kind, "is_current": True}
     )
 
@@ -107,9 +108,14 @@ def protect(
 
 @transaction.atomic
 def break_glass(*, person_id: int, reason: str, actor: User, now: datetime) -> None:
-    """Open a protected person on the record with a reason; those who watch are told at once."""
+    """Open a protected person on the record with a reason; those who watch are told at once.
+
+    Raises ReasonNeeded, and NobodyFound for whoever may not know of the person, as for nobody at all.
+    """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
+    if not Person.objects.visible_to(actor).filter(pk=person_id).exists():
+        raise NobodyFound
     ledger.append(
         stream=f"resident:{person_id}", verb="person.glass_broken", actor=actor, now=now,
         reason=reason,

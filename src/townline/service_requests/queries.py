@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from townline.accounts.models import User
+from townline.residents.models import Person
 from townline.residents.queries import number_key
 from townline.service_requests.errors import NoSuchRequest, NoSuchType, NotYourProgram
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest, Update
@@ -192,13 +193,20 @@ def search(text: str, *, viewer: User, limit: int = PAGE) -> list[ServiceRequest
     return [row for row in found if may_see(row, viewer)]
 
 
-def open_for(*, person_id: int | None, number: str) -> list[ServiceRequest]:
-    """The open requests a person or a number follows, the next due first."""
+def open_for(*, person_id: int | None, number: str, viewer: User) -> list[ServiceRequest]:
+    """The open requests a person or a number follows, the next due first, for a viewer.
+
+    What a protected person follows is not among them for those who may not know of the person.
+    """
     key = number_key(number)
     which = Q(person_id=person_id) if person_id else Q(pk=None)
     if key:
         which |= Q(number=key)
-    ids = Follower.objects.filter(which).values("service_request_id")
+    following = Follower.objects.filter(which)
+    if not viewer.may("residents.see_protected"):
+        known = Person.objects.visible_to(viewer).values("pk")
+        following = following.filter(Q(person_id=None) | Q(person_id__in=known))
+    ids = following.values("service_request_id")
     return list(_rows().filter(pk__in=ids).exclude(state="closed").order_by("target_at")[:10])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from townline.accounts.actions import log_read
 from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.actions.agents import occupy
@@ -16,6 +17,7 @@ from townline.contacts.events import ContactAnswered
 from townline.contacts.models import CHANNELS, AgentState, ChannelEvent, Contact, Line
 from townline.contacts.rules import OPEN, CallEvent, State, Waiting
 from townline.core import events, live
+from townline.residents import queries as residents
 from townline.residents.queries import number_key
 
 
@@ -167,8 +169,18 @@ def answer(*, contact_id: int, actor: User, now: datetime) -> Contact:
             },
         )
     write(contact, "answered", actor=actor, now=now, after={"state": contact.state})
+    _log_matches(contact, actor, now)
     _nudge(contact)
     return contact
+
+
+def _log_matches(contact: Contact, actor: User, now: datetime) -> None:
+    """The desk opens with those who are known at the number: that is a reading of each of them."""
+    if not contact.from_number:
+        return
+    for person in residents.match_number(contact.from_number, viewer=actor):
+        log_read(subject=f"resident:{person.id}", contact_id=contact.pk, actor=actor,
+                 purpose="known at the number that rang", now=now)  # fmt: skip
 
 
 @transaction.atomic

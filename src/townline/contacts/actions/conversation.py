@@ -12,13 +12,15 @@ from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
-from townline.contacts.errors import NeedsWords, WrongMoment
+from townline.contacts.errors import AskedEnough, NeedsWords, WrongMoment
 from townline.contacts.models import CALLER_TYPES, AnswerExposure, Contact, Verification
 from townline.contacts.rules import State
 from townline.core import live
 from townline.places.queries import Location
 from townline.residents import queries as residents
 from townline.residents.errors import NobodyFound
+
+ANSWERS_TO_A_QUESTION = 3
 
 
 def _set(
@@ -136,10 +138,16 @@ def leave_anonymous(*, contact_id: int, actor: User, now: datetime) -> Contact:
 def record_verification(
     *, contact_id: int, question: str, given: str, actor: User, now: datetime
 ) -> Contact:
-    """Check one answer of the caller. Only whether it fitted is kept, for this contact alone."""
+    """Check one answer of the caller. Only whether it fitted is kept, for this contact alone.
+
+    Raises AskedEnough after three wrong answers to one question: a fact must be known, not guessed.
+    """
     contact = mine(contact_id, actor)
     if contact.person_id is None:
         raise NobodyFound
+    asked = Verification.objects.filter(contact=contact, person=contact.person_id)
+    if asked.filter(question=question, passed=False).count() >= ANSWERS_TO_A_QUESTION:
+        raise AskedEnough
     passed = residents.check_fact(contact.person_id, question, given)
     Verification.objects.create(
         contact=contact, person_id=contact.person_id, question=question, passed=passed, at=now

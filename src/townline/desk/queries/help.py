@@ -171,7 +171,9 @@ def history(contact: Contact, viewer: User) -> History:
     rows = [
         Past(request.opened_at, request.definition.name, request.words, "clipboard-list",
              request.reference, request.urgency)
-        for request in requests.open_for(person_id=contact.person_id, number=number)
+        for request in requests.open_for(
+            person_id=contact.person_id, number=number, viewer=viewer
+        )
     ]  # fmt: skip
     rows += [
         Past(
