@@ -87,9 +87,7 @@ def test_the_lock_opens_after_fifteen_minutes(client, june):
     for _ in range(6):
         sign_in(client, password="wrong")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE core_rate SET since = since - %s", [timedelta(minutes=15, seconds=1)]
-        )
+        cursor.execute("UPDATE core_rate SET since = since - interval '15 minutes 1 second'")
     assert sign_in(client).status_code == 302
 
 
