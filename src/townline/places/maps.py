@@ -21,7 +21,7 @@ SHAPES = {
 }
 TONES = {"E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1"}
 CLASSES = {1: "highway", 2: "regional", 3: "regional"}
-WIDTHS = {"highway": 16, "regional": 12, "local": 6}
+FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,25 @@ def draw(
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
     height = height_m * frame.scale
     parts = [
-        f'<svg class="map-svg" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
+        f'<svg class="map-svg{" far" if width_m > FAR_METRES else ""}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
         f' role="img" aria-label="{escape(label)}">',
         f'<rect class="m-land" x="-99" y="-99" width="528" height="{height + 198:.0f}"/>',
         *(_shape(frame, kind, _loads(shape)) for kind, shape in backdrop),
-        *_roads(frame, [(name, kind, _loads(line)) for name, kind, line in roads]),
+        *_roads(
+            frame,
+            [
+                (name, kind, _loads(line))
+                for name, kind, line in roads
+                if kind <= 3 or width_m <= FAR_METRES
+            ],
+        ),
     ]
     if ring_m:
         x, y = frame.at(centre)
         parts.append(
             f'<circle class="m-ring" cx="{x:.0f}" cy="{y:.0f}" r="{ring_m * frame.scale:.0f}"/>'
         )
-    parts += [_pin(frame, pin) for pin in pins]
+    parts += [_pin(frame, pin) for pin in reversed(pins)]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308
 
 
