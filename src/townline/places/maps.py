@@ -66,8 +66,9 @@ def draw(
         roads = cursor.fetchall()
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
     height = height_m * frame.scale
+    look = "map-svg far" if width_m > FAR_METRES else "map-svg"
     parts = [
-        f'<svg class="map-svg{" far" if width_m > FAR_METRES else ""}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
+        f'<svg class="{look}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
         f' role="img" aria-label="{escape(label)}">',
         f'<rect class="m-land" x="-99" y="-99" width="528" height="{height + 198:.0f}"/>',
         *(_shape(frame, kind, _loads(shape)) for kind, shape in backdrop),
