@@ -31,6 +31,8 @@ CHROMIUM_FLAGS = [
 ]  # fmt: skip
 DATABASE = os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
 CHANNEL_KEY = "a-key-for-stories-only"
+# Two thousand residents and ninety days of history take long to live; no story needs them.
+PARTS = ("places", "directory", "lines", "staff", "knowledge", "service_requests", "scripts")
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 
 
@@ -75,7 +77,7 @@ class Town:
 
     def start_live(self) -> None:
         self._start(
-            "live", "-m", "uvicorn", "config.live:application", "--host", "127.0.0.1",
+            "live", "-m", "uvicorn", "config.live:application", "--lifespan", "on", "--host", "127.0.0.1",
             "--port", str(self.live_port), "--log-level", "warning",
             "--timeout-graceful-shutdown", "5",
         )  # fmt: skip
@@ -115,7 +117,7 @@ class Town:
     def ring(self, number: str = "9055550142", *, line: str = "general", to: str = "") -> str:
         """Offer a call; returns its call id."""
         call = f"call-{uuid.uuid4().hex[:12]}"
-        self.channel("offered", call_id=call, number=number, line=line, to=to)
+        self.channel("offered", call_id=call, from_number=number, line=line, to=to)
         return call
 
     def stop(self) -> None:
@@ -123,11 +125,11 @@ class Town:
             self._kill(name)
 
     def _start(self, name: str, *arguments: str) -> None:
-        log = (self.logs / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=log,
+                stderr=log, start_new_session=True,
+            )  # fmt: skip
 
     def _kill(self, name: str) -> None:
         process = self.processes.pop(name)
@@ -161,16 +163,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT / "src"),
         "TOWNLINE_DATABASE_URL": f"{home}/{story_name}",
         "TOWNLINE_LIVE_URL": f"http://127.0.0.1:{live_port}",
-        "TOWNLINE_PAGE_ORIGIN": f"http://127.0.0.1:{port}",
+        "TOWNLINE_PAGE_ORIGINS": f"http://127.0.0.1:{port}",
         "TOWNLINE_CHANNEL_KEY": CHANNEL_KEY,
     }
     built = Town(
         f"{home}/{story_name}", port, live_port, environment, tmp_path_factory.mktemp("town")
     )
     built.manage("migrate", "--verbosity", "0")
-    built.manage("load_region", "northmoor")
+    for part in PARTS:
+        built.manage("load_region", "northmoor", "--only", part)
     built.start_pages()
     built.start_live()
     yield built

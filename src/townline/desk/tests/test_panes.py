@@ -73,3 +73,8 @@ def test_somebody_elses_keys_are_not_mine(client, kim, call):
     client.force_login(kim)
     refused = client.post(reverse("desk:park", args=[call.pk]))
     assert refused.status_code == 403
+
+
+def test_the_bar_names_the_contact_that_is_live(desk, call):
+    page = desk.get(reverse("desk:presence")).content.decode()
+    assert f'data-href="{reverse("desk:contact", args=[call.pk])}"' in page

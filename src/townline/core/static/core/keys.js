@@ -81,7 +81,9 @@ function nextPane(step) {
   const here = panes.findIndex(pane => pane.contains(document.activeElement));
   const pane = panes[(here + step + panes.length) % panes.length] ?? panes[0];
   const before = lastIn.get(pane);
-  const target = before?.isConnected && pane.contains(before) ? before : $("[data-pane-first], a[href], button:not([disabled]), input:not([type=hidden]), select, textarea", pane) ?? pane;
+  const inside = $$("[data-pane-first], a[href], button:not([disabled]), summary, input:not([type=hidden]), select, textarea", pane);
+  const shown = element => element.checkVisibility?.({ visibilityProperty: true }) !== false && !element.closest("details:not([open]) > :not(summary)");
+  const target = before?.isConnected && pane.contains(before) && shown(before) ? before : inside.find(shown) ?? pane;
   if (target === pane) pane.tabIndex = -1;
   target.focus();
 }

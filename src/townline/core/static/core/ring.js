@@ -36,11 +36,14 @@ function look() {
 }
 
 // The contact that went live since the last look opens here, wherever in Townline this person is.
+let leaving = false; // a page that is on its way elsewhere is not sent there twice
+addEventListener("beforeunload", () => { leaving = true; });
+
 function open() {
   const live = $("[data-live-contact]");
   if (!live) return;
   const now = live.dataset.liveContact;
-  if (wasLive !== undefined && now && now !== wasLive && location.pathname !== live.dataset.href) location.assign(live.dataset.href);
+  if (!leaving && wasLive !== undefined && now && live.dataset.href && now !== wasLive && location.pathname !== live.dataset.href) location.assign(live.dataset.href);
   wasLive = now;
 }
 
