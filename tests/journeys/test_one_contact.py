@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
+
+# One town serves all stories: two workers would build it over one another.
+pytestmark = pytest.mark.xdist_group("town")
 
 
 def _ready(town, username: str) -> None:

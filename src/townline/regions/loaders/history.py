@@ -25,7 +25,7 @@ STORM_DAYS_AGO = 23
 # Contacts an hour of a weekday, from 0 to 23: Monday mornings are busiest, nights are quiet.
 HOURS = (0, 0, 0, 0, 0, 0, 1, 1, 3, 4, 5, 4, 3, 3, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0)
 SPARE = 0.34
-RECENT = timedelta(days=4)
+RECENT = timedelta(days=14)
 ASKED = (
     ("missed_collection", 14), ("pothole", 10), ("cart_exchange", 9), ("street_light", 6),
     ("icy_road", 6), ("bus_service", 5), ("transit_pass", 5), ("water_on_road", 4),
@@ -181,12 +181,12 @@ def _work(world: World) -> None:
     for request in ServiceRequest.objects.order_by("opened_at"):
         age = world.now - request.opened_at
         taken = request.opened_at + timedelta(minutes=rnd.randint(10, 1400))
-        if taken >= world.now or (age < RECENT and rnd.random() < 0.15):
+        if taken >= world.now or (age < RECENT and rnd.random() < 0.25):
             continue
         requests.accept(request_id=request.pk, actor=worker, now=taken)
         due = max(request.target_at, taken + timedelta(hours=1))
         done = taken + (due - taken) * rnd.uniform(0.2, 1.1)
-        if done >= world.now or (age < RECENT and rnd.random() < 0.3):
+        if done >= world.now or (age < RECENT and rnd.random() < 0.5):
             continue
         if rnd.random() < 0.25:
             requests.add_update(
