@@ -155,7 +155,7 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One town for all stories: a fresh database, Northmoor loaded, both servers up."""
     home, _, name = DATABASE.rpartition("/")
-    story_name = f"{name}_journeys"
+    story_name = f"{name}_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{story_name}" WITH (FORCE)')
         admin.execute(f'CREATE DATABASE "{story_name}"')
