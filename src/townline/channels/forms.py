@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 
 class ChannelEventIn(BaseModel):
@@ -22,6 +22,14 @@ class ChannelEventIn(BaseModel):
     tty: bool = False
     to: str = Field(default="", max_length=150)
     cause: Literal["", "far_end", "agent", "abandoned", "dropped"] = ""
+
+    @field_validator("event_id", "call_id", "line", "from_number", "to")
+    @classmethod
+    def storable(cls, text: str) -> str:
+        """No database text holds a NUL; saying so beats failing later."""
+        if "\0" in text:
+            raise ValueError("A NUL character cannot be kept.")
+        return text
 
     def instant(self, now: datetime) -> datetime:
         """When it happened by the channel's clock; ours where it gave none or one that is ahead."""

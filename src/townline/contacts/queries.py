@@ -35,9 +35,11 @@ def contact_for(contact_id: int, viewer: User) -> Contact:
 
 
 def desk_of(user: User) -> Sequence[Contact]:
-    """Somebody's open contacts: emergencies first, then by their number on the desk."""
+    """Somebody's open contacts: emergencies, then call-backs that are owed, then by number."""
     rows = Contact.objects.open().filter(agent=user).select_related("line", "person")
-    return sorted(rows, key=lambda c: (-_rank(c.level), c.slot or 99, c.pk))
+    return sorted(
+        rows, key=lambda c: (-_rank(c.level), c.call_back_due_at is None, c.slot or 99, c.pk)
+    )
 
 
 def _rank(level: str) -> int:

@@ -35,14 +35,18 @@ _MOVES: Mapping[tuple[State, str], State] = {
     (State.HELD, "resumed"): State.LIVE,
     (State.LIVE, "ended"): State.WRAP_UP,
     (State.HELD, "ended"): State.WRAP_UP,
-    (State.DROPPED, "answered"): State.LIVE,
+    (State.WRAP_UP, "called_back"): State.LIVE,
+    (State.DROPPED, "called_back"): State.LIVE,
 }
 
 
-def moved(state: State, event: str, *, cause: str = "") -> State:
-    """The state after a telephone event; `cause` far_end of an unfinished call makes it dropped."""
+def transition(state: State, event: str, *, cause: str = "") -> State:
+    """The state after one event of a call; an event that does not fit the state changes nothing.
+
+    A call that ends with the cause `dropped` after it was answered is dropped: open, a call-back owed.
+    """
     after = _MOVES.get((state, event), state)
-    if after is State.WRAP_UP and cause == "dropped":
+    if after is State.WRAP_UP and event == "ended" and cause == "dropped":
         return State.DROPPED
     return after
 
@@ -56,29 +60,38 @@ class CallEvent:
     cause: str = ""
 
 
-_RANK = {"offered": 0, "answered": 1, "held": 2, "resumed": 2, "transferred": 2, "ended": 3}
+SPOKEN = frozenset({"answered", "held", "resumed", "transferred", "called_back"})
+_RANK = {"held": 1, "resumed": 2}
 
 
 def replayed(events: Iterable[CallEvent]) -> State:
     """The state that a call's events make, in whatever order and however often they came.
 
-    They are put in the order of their own clock, offered first and ended last; an event that comes twice
-    counts once. A call that is heard of without an offer was offered.
+    What an event means decides, not when it was heard: a call that was spoken on was answered, and an end
+    comes after all else. Hold and resumption go by the telephone's own clock. A call-back begins a new
+    conversation: only what happened after the last one counts.
     """
-    ordered = sorted(
-        set(events), key=lambda e: (_RANK[e.kind] in (1, 2, 3), e.at, _RANK[e.kind], e.kind)
-    )
-    state = State.OFFERED
-    spoken = any(event.kind in ("answered", "held", "resumed") for event in ordered)
-    if spoken:
-        state = State.LIVE
-    for event in ordered:
-        if event.kind in ("held", "resumed") and state in (State.LIVE, State.HELD):
-            state = State.HELD if event.kind == "held" else State.LIVE
-    ends = [event for event in ordered if event.kind == "ended"]
-    if ends:
-        state = moved(state, "ended", cause=ends[-1].cause)
+    known = set(events)
+    back = max((event.at for event in known if event.kind == "called_back"), default=None)
+    if back is not None:
+        known = {event for event in known if event.at > back}
+    is_spoken = back is not None or any(event.kind in SPOKEN for event in known)
+    state = State.LIVE if is_spoken else State.OFFERED
+    held = [event for event in known if event.kind in _RANK]
+    for event in sorted(held, key=lambda each: (each.at, _RANK[each.kind])):
+        state = transition(state, event.kind)
+    causes = {event.cause for event in known if event.kind == "ended"}
+    if causes:
+        state = transition(state, "ended", cause="dropped" if "dropped" in causes else "")
     return state
+
+
+def is_call_back_owed(level: str, *, is_told_911: bool) -> bool:
+    """Whether a caller who is suddenly gone must be called back before all else.
+
+    A caller in danger who is not with 9-1-1 yet: the line may have failed, or worse.
+    """
+    return level in ("E", "A") and not is_told_911
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,11 @@ class Waiting:
     is_tty: bool
     language: str
     since: datetime
+
+
+def speaks(language: str) -> frozenset[str]:
+    """The languages of lines that somebody takes; every desk takes English."""
+    return frozenset({"en", language}) if language else frozenset({"en"})
 
 
 def next_to_offer(waiting: Iterable[Waiting], *, languages: frozenset[str]) -> Waiting | None:

@@ -2,10 +2,12 @@
 
 from townline.contacts.actions.agents import go_ready, set_state
 from townline.contacts.actions.channel import (
+    Received,
     answer,
     offer_next,
     open_by_hand,
     receive_channel_event,
+    take_event,
 )
 from townline.contacts.actions.conversation import (
     dismiss_cue,
@@ -28,6 +30,7 @@ from townline.contacts.actions.conversation import (
 )
 from townline.contacts.actions.drafts import resolve_draft, save_draft
 from townline.contacts.actions.finishing import (
+    call_back,
     hand_over_promise,
     keep_promise,
     mark_dropped,
@@ -36,9 +39,9 @@ from townline.contacts.actions.finishing import (
 )
 
 __all__ = [
-    "answer", "dismiss_cue", "give_notice", "go_ready", "hand_over_promise", "hold",
+    "Received", "answer", "call_back", "dismiss_cue", "give_notice", "go_ready", "hand_over_promise", "hold",
     "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next", "open_by_hand",
     "park", "pin", "promise", "raise_level", "receive_channel_event", "record_exposure",
     "record_verification", "resolve_draft", "resume", "save_draft", "set_caller_type",
-    "set_language", "set_person", "set_place", "set_state", "unpin", "wrap_up",
+    "set_language", "set_person", "set_place", "set_state", "take_event", "unpin", "wrap_up",
 ]  # fmt: skip

@@ -15,12 +15,18 @@ from townline.knowledge import queries as knowledge
 
 @transaction.atomic
 def set_state(*, user: User, state: str, now: datetime) -> None:
-    """Change what somebody is doing. Raises NotReady where the briefing is not acknowledged."""
+    """Change what somebody is doing. Raises NotReady where the briefing is not acknowledged.
+
+    What rings for somebody who is ready no more rings for the next.
+    """
     if state not in AgentState.STATES:
         raise WrongMoment(f"There is no state called {state}.")
     if state == "ready" and not knowledge.may_go_ready(user, now):
         raise NotReady
-    _change(user, state, now)
+    if _change(user, state, now) == "ready" and state != "ready":
+        from townline.contacts.actions.channel import give_back
+
+        give_back(user, now)
 
 
 def go_ready(*, user: User, now: datetime) -> None:
@@ -36,17 +42,17 @@ def occupy(user: User, now: datetime) -> None:
     _change(user, "on_contact", now)
 
 
-def release(user: User, now: datetime) -> None:
-    """The last contact was finished or parked: away from the queue until they say ready."""
-    _change(user, "wrap_up", now)
-
-
-def _change(user: User, state: str, now: datetime) -> None:
+def _change(user: User, state: str, now: datetime) -> str:
+    """Write the state where it differs, and give back the one before it."""
     row = AgentState.objects.select_for_update().filter(user=user).first()
     before = row.state if row else "offline"
     if before == state:
-        return
-    AgentState.objects.update_or_create(user=user, defaults={"state": state, "since": now})
+        return before
+    if row is None:
+        AgentState.objects.update_or_create(user=user, defaults={"state": state, "since": now})
+    else:
+        row.state, row.since = state, now
+        row.save(update_fields=["state", "since"])
     ledger.append(
         stream=f"agent:{user.pk}", verb="agent.state_changed", actor=user, now=now,
         before={"state": before}, after={"state": state},
@@ -54,3 +60,4 @@ def _change(user: User, state: str, now: datetime) -> None:
     live.announce("seats")
     live.announce("presence")
     live.announce(f"agent:{user.pk}")
+    return before

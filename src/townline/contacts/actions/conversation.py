@@ -10,6 +10,7 @@ from django.db import transaction
 from townline.accounts.actions import log_read
 from townline.accounts.models import User
 from townline.contacts import rules
+from townline.contacts.actions.channel import note_event
 from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
 from townline.contacts.errors import AskedEnough, NeedsWords, WrongMoment
@@ -52,6 +53,7 @@ def hold(*, contact_id: int, actor: User, now: datetime) -> Contact:
     contact = mine(contact_id, actor)
     if contact.state != State.LIVE.value:
         raise WrongMoment
+    note_event(contact, "held", now=now, by=actor)
     return _set(contact, "held", actor=actor, now=now, state=State.HELD.value, held_at=now)
 
 
@@ -60,14 +62,19 @@ def park(*, contact_id: int, actor: User, now: datetime, reason: str = "") -> Co
     """Put a contact aside with all that was typed; its timers run on."""
     contact = mine(contact_id, actor)
     settle(contact)
-    contact.save(update_fields=["notes", "heard"])
-    return _set(contact, "parked", actor=actor, now=now, parked_at=now, park_reason=reason)
+    contact.parked_at, contact.park_reason = now, reason[:120]
+    contact.save(update_fields=["notes", "heard", "parked_at", "park_reason"])
+    write(contact, "parked", actor=actor, now=now, reason=reason,
+          after={"notes": contact.notes, "heard": contact.heard})  # fmt: skip
+    return contact
 
 
 @transaction.atomic
 def resume(*, contact_id: int, actor: User, now: datetime) -> Contact:
     """Take a held or parked contact up again; it keeps its number, or gets the next free one."""
     contact = mine(contact_id, actor)
+    if contact.state == State.HELD.value:
+        note_event(contact, "resumed", now=now, by=actor)
     live_again = State.LIVE.value if contact.state == State.HELD.value else contact.state
     slot = contact.slot or free_slot(actor)
     return _set(contact, "resumed", actor=actor, now=now, parked_at=None, held_at=None,
@@ -174,9 +181,13 @@ def set_place(*, contact_id: int, location: Location | None, actor: User, now: d
     contact.y = location.y if location else None
     contact.save(update_fields=["place", "x", "y"])
     write(contact, "place_corrected" if before else "place_set", actor=actor, now=now,
-          before={"place": before["label"]} if before else None,
-          after={"place": location.label, "x": location.x} if location else None)  # fmt: skip
+          before=_spot(before) if before else None,
+          after=_spot(place) if place else None)  # fmt: skip
     return contact
+
+
+def _spot(place: dict[str, Any]) -> dict[str, Any]:
+    return {"place": place["label"], "x": place["x"], "y": place["y"]}
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from townline.contacts.actions.common import mine
 from townline.contacts.errors import NoSuchContact, NotYours, WrongMoment
 from townline.contacts.models import Contact, Draft
 from townline.contacts.rules import OPEN, State
-from townline.core import live
+from townline.core import ledger, live
 
 KEPT_ON_CONTACT = {"notes", "heard"}
 
@@ -56,6 +56,8 @@ def save_draft(
     if draft is None:
         return _first(contact_id, field, text, caret, tab, actor, now)
     if draft.revision != revision and draft.tab != tab and draft.text != text:
+        if draft.other_text and draft.other_tab != tab:
+            _keep(contact_id, field, draft.other_text, actor, now)
         draft.other_text, draft.other_tab = text, tab
         draft.save(update_fields=["other_text", "other_tab"])
         return Diverged(draft.text, text, draft.revision)
@@ -81,13 +83,26 @@ def _first(
     return SavedDraft(draft.revision, now)
 
 
+def _keep(contact_id: int, field: str, text: str, actor: User, now: datetime) -> None:
+    """A text that gives way is written down first: whatever was typed can be had again."""
+    ledger.append(
+        stream=f"contact:{contact_id}", verb="contact.draft_set_aside", actor=actor, now=now,
+        contact_id=contact_id, before={field: text},
+    )  # fmt: skip
+
+
 @transaction.atomic
 def resolve_draft(
     *, contact_id: int, field: str, text: str, tab: str, actor: User, now: datetime
 ) -> SavedDraft:
     """Settle two texts by the one somebody chose or joined."""
     contact = mine(contact_id, actor)
-    draft = Draft.objects.select_for_update().get(contact=contact, field=field)
+    draft = Draft.objects.select_for_update().filter(contact=contact, field=field).first()
+    if draft is None:
+        raise WrongMoment("There is nothing to settle in that field.")
+    for given_up in (draft.text, draft.other_text):
+        if given_up and given_up not in text:
+            _keep(contact_id, field, given_up, actor, now)
     draft.text, draft.tab, draft.user, draft.saved_at = text, tab, actor, now
     draft.revision += 1
     draft.other_text, draft.other_tab = None, ""

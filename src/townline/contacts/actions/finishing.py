@@ -9,8 +9,9 @@ from django.db import transaction
 
 from townline.accounts.models import User
 from townline.contacts import rules
-from townline.contacts.actions.agents import go_ready, set_state
-from townline.contacts.actions.common import mine, write
+from townline.contacts.actions.agents import go_ready, occupy, set_state
+from townline.contacts.actions.channel import note_event
+from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
 from townline.contacts.errors import (
     NeedsWords,
@@ -18,6 +19,7 @@ from townline.contacts.errors import (
     NotReady,
     NotYours,
     Unfinished,
+    WrongMoment,
 )
 from townline.contacts.events import ContactFinished
 from townline.contacts.models import AgentState, Contact, Promise
@@ -78,11 +80,33 @@ def hand_over_promise(*, promise_id: int, to: User, actor: User, now: datetime) 
 def mark_dropped(*, contact_id: int, actor: User, now: datetime) -> Contact:
     """The line went dead in mid-contact: keep it open with the call-back on top."""
     contact = mine(contact_id, actor)
+    note_event(contact, "ended", now=now, by=actor, cause="dropped")
     contact.state = State.DROPPED.value
     contact.ended_at = now
     contact.call_back_due_at = now + rules.CALL_BACK_WITHIN
     contact.save(update_fields=["state", "ended_at", "call_back_due_at"])
     write(contact, "dropped", actor=actor, now=now, after={"number": bool(contact.from_number)})
+    return contact
+
+
+@transaction.atomic
+def call_back(*, contact_id: int, actor: User, now: datetime) -> Contact:
+    """We have the caller of an ended call on the line again: the same contact goes on.
+
+    Raises WrongMoment for one that has not ended.
+    """
+    contact = mine(contact_id, actor)
+    after = rules.transition(State(contact.state), "called_back")
+    if after is not State.LIVE or contact.ended_at is None:
+        raise WrongMoment
+    note_event(contact, "called_back", now=now, by=actor)
+    contact.state = after.value
+    contact.ended_at = contact.call_back_due_at = contact.parked_at = None
+    contact.slot = contact.slot or free_slot(actor)
+    contact.save()
+    occupy(actor, now)
+    write(contact, "called_back", actor=actor, now=now)
+    live.announce("seats")
     return contact
 
 

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,40 +20,59 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--number", default="905-555-0142")
-        parser.add_argument("--line", default="general")
-        parser.add_argument("--tty", action="store_true")
-        parser.add_argument("--to", default="", metavar="USER")
+        parser.add_argument("--number", default="905-555-0142", help="who is calling")
+        parser.add_argument("--line", default="", metavar="LINE", help="roads, general, francais …")
+        parser.add_argument("--tty", action="store_true", help="a text telephone")
+        parser.add_argument("--to", default="", metavar="USER", help="for this person alone")
+        parser.add_argument("--answer", action="store_true", help="whom it rings for answers")
         parser.add_argument("--hang-up-after", type=float, metavar="SECONDS")
         parser.add_argument("--drop", action="store_true", help="the line is lost, not hung up")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_id = f"ring-{uuid.uuid4().hex[:12]}"
-        offer = {"kind": "offered", "line": options["line"], "from_number": options["number"],
-                 "tty": options["tty"], "to": options["to"]}  # fmt: skip
-        answer = self._post({"event_id": f"{call_id}-1", "call_id": call_id, **offer})
+        line = options["line"] or ("tty" if options["tty"] else "general")
+        said = {"line": line, "from_number": options["number"], "tty": options["tty"],
+                "to": options["to"]}  # fmt: skip
+        verb = "is answered" if options["answer"] else "rings"
+        told = self._post(call_id, "offered", **said)
+        if options["answer"]:
+            told = self._post(call_id, "answered", **said)
         whom = f" for {options['to']}" if options["to"] else ""
-        self.stdout.write(
-            f"{answer['contact']} rings on {options['line']}{whom} ({answer['state']})."
-        )
+        said_then = f"{told['contact']} {verb} on {line}{whom} ({told['state']})"
         if options["hang_up_after"] is not None:
-            time.sleep(min(options["hang_up_after"], 600))
-            cause = "dropped" if options["drop"] else "far_end"
-            end = {"event_id": f"{call_id}-2", "call_id": call_id, "kind": "ended", "cause": cause}
-            answer = self._post(end)
-            self.stdout.write(f"{answer['contact']} ended ({answer['state']}).")
+            time.sleep(min(max(options["hang_up_after"], 0), 600))
+            told = self._post(call_id, "ended", cause="dropped" if options["drop"] else "far_end")
+            said_then += f", ended after {options['hang_up_after']:g} s ({told['state']})"
+        self.stdout.write(f"{said_then}.")
 
-    def _post(self, event: dict[str, Any]) -> dict[str, Any]:
-        base = os.environ.get("TOWNLINE_URL", "http://127.0.0.1:8000")
+    def _post(self, call_id: str, kind: str, **said: Any) -> dict[str, Any]:
+        base = os.environ.get("TOWNLINE_URL", "http://127.0.0.1:8000").rstrip("/")
+        event = {"event_id": f"{call_id}-{kind}", "call_id": call_id, "kind": kind, **said}
         request = urllib.request.Request(  # noqa: S310
             f"{base}/channels/events/", data=json.dumps(event).encode(), method="POST",
-            headers={"Authorization": f"Bearer {settings.TOWNLINE_CHANNEL_KEY}",
-                     "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {_key()}", "Content-Type": "application/json"},
         )  # fmt: skip
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
                 return dict(json.load(answer))
         except urllib.error.HTTPError as refused:
-            raise CommandError(f"Refused ({refused.code}): {refused.read().decode()}") from refused
-        except urllib.error.URLError as gone:
+            raise CommandError(f"Refused ({refused.code}): {_why(refused)}") from refused
+        except (urllib.error.URLError, TimeoutError) as gone:
             raise CommandError(f"Nobody answers at {base}: is the demo running?") from gone
+
+
+def _key() -> str:
+    """The channel key of the settings, else the one that the demo keeps with its data."""
+    if settings.TOWNLINE_CHANNEL_KEY:
+        return str(settings.TOWNLINE_CHANNEL_KEY)
+    kept = Path(settings.DATA_DIR) / "channel-key"
+    return kept.read_text().strip() if kept.is_file() else ""
+
+
+def _why(refused: urllib.error.HTTPError) -> str:
+    """The door's own sentence, where the answer has one."""
+    text = refused.read().decode(errors="replace")
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return text[:200]
