@@ -51,6 +51,11 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["verb", "-id"], name="ledger_by_verb"),
             models.Index(fields=["subject", "id"], name="ledger_by_subject"),
+            models.Index(
+                fields=["contact_id", "id"],
+                condition=models.Q(contact_id__isnull=False),
+                name="ledger_by_contact",
+            ),
         ]
 
     def __str__(self) -> str:
