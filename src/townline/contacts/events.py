@@ -16,3 +16,11 @@ class ContactFinished:
     """The contact was wrapped up."""
 
     contact_id: int
+
+
+@dataclass(frozen=True)
+class ContactsJoined:
+    """Two contacts were one conversation: what hangs on the other belongs to the first."""
+
+    contact_id: int
+    other_id: int

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
 
 from townline.accounts.models import User
 from townline.contacts.rules import ENDED, OPEN, State
@@ -92,6 +94,7 @@ class Contact(models.Model):
     disposition = models.CharField(max_length=16, blank=True)
     reasons = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     subject = models.CharField(max_length=120, blank=True)
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ContactQuerySet.as_manager()
 
@@ -122,6 +125,7 @@ class Contact(models.Model):
             models.Index(fields=["person", "-id"], name="contact_by_person"),
             models.Index(fields=["from_number", "-id"], name="contact_by_number"),
             models.Index(fields=["opened_at"], name="contact_by_opening"),
+            GinIndex(OpClass(F("subject"), "gin_trgm_ops"), name="contact_subject_by_likeness"),
         ]
 
     @property
@@ -215,6 +219,25 @@ class Promise(models.Model):
                 fields=["owner", "due_at"],
                 condition=models.Q(kept_at__isnull=True),
                 name="promise_open_by_owner",
+            )
+        ]
+
+
+class FollowUp(models.Model):
+    """Work that is left after a contact, for ourselves. What the caller was told is a Promise."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="follow_ups")
+    text = models.CharField(max_length=240)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="follow_ups")
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=models.Q(done_at__isnull=True),
+                name="follow_up_open_by_owner",
             )
         ]
 

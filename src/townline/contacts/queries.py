@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.errors import NoSuchContact, NotYours
-from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft, Line, Promise
+from townline.contacts.models import (
+    AgentState,
+    AnswerExposure,
+    Contact,
+    Draft,
+    FollowUp,
+    Line,
+    Promise,
+)
 from townline.contacts.rules import Interval, State
 from townline.core.models import LedgerEntry
 from townline.residents.models import Person
@@ -134,23 +143,46 @@ def _knowable(viewer: User) -> Q:
 
 
 def log(*, viewer: User, text: str = "", before: int | None = None) -> list[Contact]:
-    """The contact log, newest first, 26 rows at most so that the page knows of a next one."""
-    rows = Contact.objects.select_related("line", "agent", "person").filter(_knowable(viewer))
-    text = text.strip()
-    if text.upper().startswith("C") and text.rpartition("-")[2].isdigit():
-        rows = rows.filter(pk=int(text.rpartition("-")[2]))
-    elif number_key(text):
-        rows = rows.filter(from_number=number_key(text))
-    elif text:
-        rows = rows.filter(Q(subject__icontains=text) | Q(reasons__contains=[text]))
+    """The contact log, newest first, one row more than a page so that it knows of a next one.
+
+    `text` is a reference (C26-000123), a day (2026-11-23), a telephone number or a word of the subject.
+    Two letters find nothing. Contacts of protected persons are not there for those who may not know.
+    """
+    rows = Contact.objects.select_related("line", "agent").filter(_knowable(viewer))
+    if text.strip():
+        rows = rows.filter(_asked(text.strip()))
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: PAGE + 1])
 
 
+def _asked(text: str) -> Q:
+    asked = rules.read_search(text)
+    if asked.contact_id is not None:
+        return Q(pk=asked.contact_id)
+    if asked.day is not None:
+        start = timezone.make_aware(datetime.combine(asked.day, time.min))
+        end = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))
+        return Q(opened_at__gte=start, opened_at__lt=end)
+    if key := number_key(text):
+        return Q(from_number=key)
+    return Q(subject__icontains=text) if len(text) > 2 else Q(pk=None)
+
+
+def read_contact(contact_id: int, viewer: User) -> Contact:
+    """A contact to be read after the fact; one of a protected person is, to most, no contact at all."""
+    rows = Contact.objects.select_related("line", "agent", "person", "joined_to")
+    contact = rows.filter(_knowable(viewer)).filter(pk=contact_id).first()
+    if contact is None:
+        raise NoSuchContact
+    return contact
+
+
 def timeline(contact_id: int) -> list[LedgerEntry]:
-    """Everything that happened in a contact, as the ledger has it."""
-    return list(LedgerEntry.objects.filter(stream=f"contact:{contact_id}").order_by("seq"))
+    """Everything that happened in a contact or came of it, as the ledger has it; one statement."""
+    joined = Contact.objects.filter(joined_to=contact_id).values_list("pk", flat=True)
+    which = Q(contact_id=contact_id) | Q(contact_id__in=joined)
+    return list(LedgerEntry.objects.filter(which).order_by("acted_at", "id")[:500])
 
 
 def drafts(contact_id: int) -> list[Draft]:
@@ -177,6 +209,25 @@ def promises_of(user: User) -> list[Promise]:
         Promise.objects.filter(owner=user, kept_at=None).select_related("contact")
         .order_by("due_at")[:50]
     )  # fmt: skip
+
+
+def follow_ups_of(user: User) -> list[FollowUp]:
+    """Somebody's open follow-up work, the next due first."""
+    return list(
+        FollowUp.objects.filter(owner=user, done_at=None).select_related("contact")
+        .order_by("due_at")[:50]
+    )  # fmt: skip
+
+
+def follow_ups_in(contact_id: int) -> list[FollowUp]:
+    """What was left to do after a contact."""
+    return list(FollowUp.objects.filter(contact=contact_id).select_related("owner").order_by("pk"))
+
+
+def colleagues(user: User) -> list[User]:
+    """Those who could take over a promise or a task, by name."""
+    rows = User.objects.filter(is_active=True, roles__overlap=["csr", "supervisor"])
+    return list(rows.exclude(pk=user.pk).order_by("name", "pk"))
 
 
 def promises_in(contact_id: int) -> list[Promise]:

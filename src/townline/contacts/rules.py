@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -186,3 +187,22 @@ def abandonment(interval: Interval) -> float | None:
     """(Abandoned less short) over (offered less short); None where nothing counts."""
     counted = interval.offered - interval.short_abandons
     return (interval.abandoned - interval.short_abandons) / counted if counted > 0 else None
+
+
+@dataclass(frozen=True)
+class Search:
+    """What somebody typed into the log: a reference, a day, or neither."""
+
+    contact_id: int | None = None
+    day: date | None = None
+
+
+def read_search(text: str) -> Search:
+    """Understand a reference (C26-000123, with or without its C) or a day (2026-11-23)."""
+    found = re.fullmatch(r"[Cc]?(\d\d)-(\d{6,12})", text.strip())
+    if found:
+        return Search(contact_id=int(found.group(2)))
+    try:
+        return Search(day=date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None)
+    except ValueError:
+        return Search()

@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+"""Addresses of the log and of what is left to do after contacts."""
+
+from django.urls import path
+
+from townline.contacts.views import log, tasks
 
 app_name = "contacts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", log.listing, name="list"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("<int:contact_id>/", log.detail, name="detail"),
+    path("<int:contact_id>/follow-ups/", log.follow_ups, name="follow_ups"),
+    path("<int:contact_id>/joining/", log.joining, name="joining"),
+    path("promises/<int:promise_id>/keeping/", tasks.keeping, name="keeping"),
+    path("promises/<int:promise_id>/owner/", tasks.promise_owner, name="promise_owner"),
+    path("follow-ups/<int:follow_up_id>/completion/", tasks.completion, name="completion"),
+    path("follow-ups/<int:follow_up_id>/owner/", tasks.follow_up_owner, name="follow_up_owner"),
+]

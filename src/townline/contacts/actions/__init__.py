@@ -31,17 +31,25 @@ from townline.contacts.actions.conversation import (
 from townline.contacts.actions.drafts import resolve_draft, save_draft
 from townline.contacts.actions.finishing import (
     call_back,
-    hand_over_promise,
-    keep_promise,
     mark_dropped,
-    promise,
     wrap_up,
 )
+from townline.contacts.actions.following import (
+    finish_follow_up,
+    follow_up,
+    hand_over_follow_up,
+    hand_over_promise,
+    keep_promise,
+    promise,
+)
+from townline.contacts.actions.joining import join
 
 __all__ = [
-    "Received", "answer", "call_back", "dismiss_cue", "give_notice", "go_ready", "hand_over_promise", "hold",
-    "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next", "open_by_hand",
-    "park", "pin", "promise", "raise_level", "receive_channel_event", "record_exposure",
-    "record_verification", "resolve_draft", "resume", "save_draft", "set_caller_type",
-    "set_language", "set_person", "set_place", "set_state", "take_event", "unpin", "wrap_up",
+    "Received", "answer", "call_back", "dismiss_cue", "finish_follow_up", "follow_up",
+    "give_notice", "go_ready", "hand_over_follow_up", "hand_over_promise", "hold", "join",
+    "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next",
+    "open_by_hand", "park", "pin", "promise", "raise_level", "receive_channel_event",
+    "record_exposure", "record_verification", "resolve_draft", "resume", "save_draft",
+    "set_caller_type", "set_language", "set_person", "set_place", "set_state", "take_event",
+    "unpin", "wrap_up",
 ]  # fmt: skip

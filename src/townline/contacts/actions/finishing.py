@@ -14,66 +14,14 @@ from townline.contacts.actions.channel import note_event
 from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
 from townline.contacts.errors import (
-    NeedsWords,
-    NoSuchContact,
     NotReady,
-    NotYours,
     Unfinished,
     WrongMoment,
 )
 from townline.contacts.events import ContactFinished
-from townline.contacts.models import AgentState, Contact, Promise
+from townline.contacts.models import AgentState, Contact
 from townline.contacts.rules import State
 from townline.core import events, live
-
-
-@transaction.atomic
-def promise(
-    *, contact_id: int, text: str, owner_id: int, due_at: datetime, actor: User, now: datetime
-) -> Promise:
-    """Write down what we said we would do, who owns it and by when. Raises NeedsWords."""
-    if not text.strip():
-        raise NeedsWords("Say what was promised.", field="promise")
-    if due_at <= now:
-        raise NeedsWords("A promise needs a time that is still to come.", field="due_at")
-    contact = mine(contact_id, actor)
-    made = Promise.objects.create(
-        contact=contact, text=text.strip(), owner_id=owner_id, due_at=due_at
-    )
-    write(contact, "promised", actor=actor, now=now,
-          after={"text": made.text, "owner": owner_id, "due_at": due_at.isoformat()})  # fmt: skip
-    live.announce(f"agent:{owner_id}")
-    return made
-
-
-def _promise(promise_id: int, actor: User) -> Promise:
-    found = Promise.objects.select_for_update().filter(pk=promise_id, kept_at=None).first()
-    if found is None:
-        raise NoSuchContact("That promise is settled already.")
-    if found.owner_id != actor.pk and not actor.may("contacts.read_all"):
-        raise NotYours("A colleague owns this promise.")
-    return found
-
-
-@transaction.atomic
-def keep_promise(*, promise_id: int, actor: User, now: datetime) -> None:
-    """Say that a promise was kept, now."""
-    found = _promise(promise_id, actor)
-    found.kept_at = now
-    found.save(update_fields=["kept_at"])
-    write(found.contact, "promise_kept", actor=actor, now=now,
-          after={"text": found.text, "late": now > found.due_at})  # fmt: skip
-
-
-@transaction.atomic
-def hand_over_promise(*, promise_id: int, to: User, actor: User, now: datetime) -> None:
-    """Give a promise to a colleague; it stays due when it was."""
-    found = _promise(promise_id, actor)
-    found.owner = to
-    found.save(update_fields=["owner"])
-    write(found.contact, "promise_handed_over", actor=actor, now=now,
-          after={"text": found.text, "to": to.display_name})  # fmt: skip
-    live.announce(f"agent:{to.pk}")
 
 
 @transaction.atomic
