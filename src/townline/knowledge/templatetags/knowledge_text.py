@@ -32,6 +32,12 @@ def markdown(text: str) -> SafeString:
 
 
 @register.filter
+def topic_word(code: str) -> str:
+    """A topic as people write it: child_care is Child care."""
+    return code.replace("_", " ").replace("-", " ").capitalize()
+
+
+@register.filter
 def seconds_to_say(text: str) -> int:
     """Seconds it takes to read a text aloud."""
     return speech.seconds_to_say(text or "")
