@@ -22,6 +22,7 @@ from townline.core import ledger
 from townline.residents import actions as people
 from townline.residents import queries as residents
 from townline.residents.errors import NobodyFound
+from townline.service_requests import actions as requests
 
 KEY = "a-key-for-tests"
 
@@ -311,3 +312,20 @@ def test_the_ledger_of_all_this_is_whole(town: Town) -> None:
     actions.resume(contact_id=contact.pk, actor=town.csr, now=town.now)
     assert State(Contact.objects.get(pk=contact.pk).state) is State.LIVE
     assert list(ledger.verify()) == []
+
+
+def test_finishing_right_after_the_request_takes_its_outcome_and_reason(
+    town: Town, client: Client
+) -> None:
+    contact = live(town)
+    requests.open_request(
+        contact_id=contact.pk, definition_code="pothole", attributes={"size": "Dinner plate"},
+        location=town.here, description="", urgency="C", urgency_reason="", hazard="", person_id=None,
+        aware_at=contact.aware_at, actor=town.csr, now=town.now,
+    )  # fmt: skip
+    client.force_login(town.csr)
+    # The page had not heard of the request yet when the keys were pressed.
+    client.post(f"/desk/contacts/{contact.pk}/wrap-up/", {"disposition": "", "reason": "Transit"})
+    contact.refresh_from_db()
+    assert (contact.state, contact.disposition) == ("closed", "service_request")
+    assert contact.reasons == ["Transit"]

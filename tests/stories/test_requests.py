@@ -16,6 +16,7 @@ from townline.service_requests import actions, queries
 from townline.service_requests.errors import (
     MissingFacts,
     NeedsWords,
+    NoSuchUrgency,
     NotYourProgram,
     UnknownFact,
     WrongState,
@@ -91,6 +92,23 @@ def test_a_less_urgent_follower_changes_no_deadline(town: Town) -> None:
     assert (followed.urgency, followed.target_at) == ("B", made.target_at)
 
 
+def test_an_earlier_report_that_comes_late_tells_when_we_first_knew(town: Town) -> None:
+    made = open_pothole(town, aware_at=town.now)
+    letter = town.now - timedelta(hours=6)
+    followed = actions.follow(
+        request_id=made.pk, contact_id=None, new_fact="", urgency="", urgency_reason="",
+        person_id=None, actor=town.csr, now=town.later(hours=1), aware_at=letter,
+    )  # fmt: skip
+    assert followed.aware_at == letter
+    assert followed.target_at == made.target_at - timedelta(hours=6)
+
+
+def test_an_urgency_nobody_knows_is_refused_and_opens_nothing(town: Town) -> None:
+    with pytest.raises(NoSuchUrgency, match="emergency, urgent, soon or routine"):
+        open_pothole(town, urgency="Z")
+    assert not ServiceRequest.objects.exists()
+
+
 def test_a_bounce_keeps_the_callers_clock_and_returns_to_the_centre(town: Town) -> None:
     made = open_pothole(town)
     due = made.target_at
@@ -143,7 +161,9 @@ def test_within_thirty_days_a_repeat_reopens_and_grows_more_urgent(town: Town) -
         request_id=made.pk, reason="It is back", actor=town.csr, now=town.later(days=9)
     )
     assert (again.state, again.repeats_count, again.urgency) == ("open", 1, "B")
-    assert again.target_at <= town.later(days=10)
+    # Two hours became the target for its new urgency; they count from the day it came back.
+    assert town.later(days=9) < again.target_at <= town.later(days=10)
+    assert again.aware_at == town.now
 
 
 def test_after_thirty_days_it_reopens_without_counting_as_a_repeat(town: Town) -> None:
@@ -243,6 +263,49 @@ def test_finding_is_limited(town: Town, client: Client) -> None:
         client.post("/find/", {"reference": "x", "digits": "1"}).status_code for _ in range(11)
     ]
     assert answers == [404] * 10 + [429]
+
+
+def test_closed_requests_stand_newest_first_and_page_without_a_gap(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    made = [open_pothole(town) for _ in range(5)]
+    for day, each in enumerate(made, start=1):
+        actions.close(
+            request_id=each.pk, outcome="done", public_wording="", actor=town.clerk,
+            now=town.later(days=min(day, 4)),
+        )  # fmt: skip
+    seen: list[int] = []
+    after = None
+    while True:
+        rows = queries.queue(viewer=town.csr, filters=queries.Filters(state="closed"), after=after)
+        seen += [row.pk for row in rows[:2]]
+        if len(rows) <= 2:
+            break
+        after = queries.place_in(rows[1])
+    assert seen == [each.pk for each in reversed(made)]
+
+
+def test_a_search_keeps_to_the_filters_and_to_the_viewers_program(town: Town) -> None:
+    made, closed = open_pothole(town), open_pothole(town)
+    actions.close(
+        request_id=closed.pk,
+        outcome="done",
+        public_wording="",
+        actor=town.clerk,
+        now=town.later(days=1),
+    )
+
+    def found(**asked: str) -> list[int]:
+        rows = queries.search("kestrel", viewer=town.csr, filters=queries.Filters(**asked))
+        return [row.pk for row in rows]
+
+    assert found() == [closed.pk, made.pk]
+    assert found(state="closed") == [closed.pk]
+    assert found(urgency="A") == []
+    stranger = town.clerk
+    stranger.programs = ["waste"]
+    assert queries.search("kestrel", viewer=stranger) == []
 
 
 @pytest.mark.parametrize("count", [1, 12])

@@ -23,6 +23,12 @@ class UnknownFact(Refusal):
     code = "unknown_fact"
 
 
+class NoSuchUrgency(Refusal):
+    """Choose how urgent it is: emergency, urgent, soon or routine."""
+
+    code = "no_such_urgency"
+
+
 class WrongState(Conflict):
     """The request has moved on: this cannot be done to it any more."""
 

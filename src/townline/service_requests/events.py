@@ -31,3 +31,11 @@ class RequestClosed:
     """A service request was closed, with an outcome."""
 
     service_request_id: int
+
+
+@dataclass(frozen=True)
+class RequestReopened:
+    """A closed request was opened again; a repeat if within thirty days."""
+
+    service_request_id: int
+    is_repeat: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -67,8 +68,9 @@ class ServiceDefinition(Effective):
 class ServiceRequest(models.Model):
     """One thing to be done at one place, whoever and however many reported it.
 
-    `aware_at` is when the organisation knew: clocks start there and are never reset. `target_why` says why
-    the time is what it is. `token` is the unguessable part of the public link.
+    `aware_at` is when the organisation first knew, by the earliest report, and is never moved later.
+    `reopened_at` is when it came back: its target counts from there. `target_why` says why the time is
+    what it is. `token` is the unguessable part of the public link.
     """
 
     reference = models.CharField(max_length=12, unique=True, db_default=NextReference())
@@ -99,6 +101,7 @@ class ServiceRequest(models.Model):
 
     aware_at = models.DateTimeField()
     opened_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True)
     target_at = models.DateTimeField()
     target_why = models.CharField(max_length=240)
     target_rule = models.CharField(max_length=40)
@@ -128,6 +131,21 @@ class ServiceRequest(models.Model):
                 condition=~models.Q(state="closed"),
                 name="request_by_target",
             ),
+            models.Index(
+                fields=["urgency", "target_at", "id"],
+                condition=~models.Q(state="closed"),
+                name="request_by_urgency",
+            ),
+            models.Index(
+                fields=["state", "target_at", "id"],
+                condition=~models.Q(state="closed"),
+                name="request_by_state",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                condition=models.Q(state="closed"),
+                name="request_by_closing",
+            ),
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
             GinIndex(fields=["search"], name="request_by_words"),
             models.Index(fields=["contact"], name="request_by_contact"),
@@ -140,6 +158,11 @@ class ServiceRequest(models.Model):
     def words(self) -> str:
         """The status sentence, the same for desk and public."""
         return status_words(self.state, self.outcome)
+
+    @property
+    def clock_from(self) -> datetime:
+        """The instant its target counts from: when we knew, or knew that it had come back."""
+        return self.reopened_at or self.aware_at
 
     @property
     def is_closed(self) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from townline.accounts.models import User
+from townline.core.models import LedgerEntry
 from townline.residents.models import Person
 from townline.residents.queries import number_key
 from townline.service_requests.errors import NoSuchRequest, NoSuchType, NotYourProgram
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest, Update
-from townline.service_requests.rules import status_words
+from townline.service_requests.rules import State, status_words, what_changed
 
 PAGE = 25
-SEARCH_CAP = 1000
+NEWEST = 4000
+REACH_M = 500.0
 
 
 def definition(code: str, at: datetime) -> ServiceDefinition:
@@ -83,21 +86,26 @@ SELECT r.id, r.reference, d.name, r.urgency, r.state, r.outcome, r.opened_at, r.
 FROM (SELECT point(%(x)s, %(y)s) AS here) p,
   service_requests_servicerequest r
   JOIN service_requests_servicedefinition d ON d.id = r.definition_id
-WHERE r.state <> 'closed' AND r.at <@ circle(point(%(x)s, %(y)s), %(metres)s)
-  AND r.opened_at > %(since)s
+WHERE r.state <> 'closed' AND r.at <@ circle(point(%(x)s, %(y)s), %(reach)s)
+  AND r.at <-> p.here <= greatest(d.cluster_metres, %(metres)s)
+  AND r.opened_at > %(at)s - make_interval(hours => greatest(d.cluster_hours, %(hours)s))
 ORDER BY d.code = ANY(%(codes)s) DESC, r.at <-> p.here, r.id LIMIT %(limit)s
 """
 
 
 def near(
     *, definition_code: str | None, x: float, y: float, at: datetime, limit: int = 5,
-    metres: float = 150, hours: float = 7 * 24,
+    metres: float = 150, hours: int = 7 * 24,
 ) -> list[Near]:  # fmt: skip
-    """Open requests within reach in place and time, those of the same kind first; one statement."""
+    """Open requests within reach in place and time, those of the same kind first; one statement.
+
+    Reach is `metres` and `hours` back from `at`, or what the request's own type says where that is more (a
+    burst main is the same one 250 m away; a pothole is there for a month); never past 500 m.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _NEAR,
-            {"x": x, "y": y, "metres": metres, "since": at - timedelta(hours=hours),
+            {"x": x, "y": y, "metres": metres, "reach": max(metres, REACH_M), "at": at, "hours": hours,
              "codes": [definition_code] if definition_code else [], "limit": limit},
         )  # fmt: skip
         return [
@@ -127,6 +135,12 @@ def may_see(request: ServiceRequest, viewer: User) -> bool:
     return not limited or request.program_code in viewer.programs
 
 
+def last_change(request_id: int) -> str:
+    """Who did what to a request last, in a few words."""
+    entry = LedgerEntry.objects.filter(stream=f"request:{request_id}").order_by("-seq").first()
+    return what_changed(entry.verb, entry.actor_name) if entry else "it was changed"
+
+
 def updates(request: ServiceRequest) -> list[Update]:
     """What was done, the newest first."""
     return list(request.updates.select_related("by").order_by("-pk")[:100])
@@ -147,50 +161,94 @@ class Filters:
     state: str = ""
 
 
+def _programs(viewer: User, filters: Filters) -> list[str] | None:
+    """The programs whose requests a list may show; None for any."""
+    limited = viewer.programs and not viewer.may("contacts.take")
+    mine = list(viewer.programs) if limited else None
+    if not filters.program:
+        return mine
+    return [code for code in (filters.program,) if mine is None or code in mine]
+
+
 def queue(
     *, viewer: User, filters: Filters, after: tuple[datetime, int] | None = None
 ) -> list[ServiceRequest]:
-    """Open requests by target time, from a place in the list on; one more than a page holds."""
+    """Open requests by target time, or closed ones with the newest first, from a place in the list on.
+
+    One more than a page holds. `after` is the order's instant and the id of the last row before. The order
+    is never mixed with an OR, so that an index answers it however deep the page lies.
+    """
     rows = _rows()
-    if filters.state == "closed":
-        rows = rows.filter(state="closed")
-    else:
-        rows = rows.exclude(state="closed")
-        if filters.state:
-            rows = rows.filter(state=filters.state)
-    if viewer.programs and not viewer.may("contacts.take"):
-        rows = rows.filter(program_code__in=viewer.programs)
-    if filters.program:
-        rows = rows.filter(program_code=filters.program)
+    programs = _programs(viewer, filters)
+    if programs is not None:
+        rows = rows.filter(program_code__in=programs)
     if filters.urgency:
         rows = rows.filter(urgency=filters.urgency)
+    if filters.state == State.CLOSED.value:
+        rows = rows.filter(state=State.CLOSED.value)
+        if after:
+            rows = rows.filter(closed_at__lte=after[0])
+            rows = rows.filter(Q(closed_at__lt=after[0]) | Q(pk__lt=after[1]))
+        return list(rows.order_by("-closed_at", "-pk")[: PAGE + 1])
+    rows = rows.exclude(state=State.CLOSED.value)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
     if after:
-        rows = rows.filter(Q(target_at__gt=after[0]) | Q(target_at=after[0], pk__gt=after[1]))
+        rows = rows.filter(target_at__gte=after[0])
+        rows = rows.filter(Q(target_at__gt=after[0]) | Q(pk__gt=after[1]))
     return list(rows.order_by("target_at", "pk")[: PAGE + 1])
 
 
-_SEARCH = """
-WITH newest AS (
-  SELECT id FROM service_requests_servicerequest
-  WHERE search @@ plainto_tsquery('simple', unaccent(%(text)s)) LIMIT %(cap)s
-)
-SELECT id FROM newest ORDER BY id DESC LIMIT %(limit)s
-"""
+def place_in(row: ServiceRequest) -> tuple[datetime, int]:
+    """Where a row stands in its list: what `after` takes for the next page."""
+    return (row.closed_at or row.target_at) if row.is_closed else row.target_at, row.pk
 
 
-def search(text: str, *, viewer: User, limit: int = PAGE) -> list[ServiceRequest]:
-    """Requests by reference or by words, newest first of a capped set; two statements."""
+# A common word is found among the newest few thousand; only a word that is not common enough for that is
+# looked up in the index, where it is then short. So no word costs much, and the newest always come first.
+_FITS = """search @@ (SELECT words FROM asked)
+  AND (%(programs)s::text[] IS NULL OR program_code = ANY(%(programs)s))
+  AND (%(urgency)s = '' OR urgency = %(urgency)s)
+  AND CASE %(state)s WHEN '' THEN true ELSE state = %(state)s END"""
+_SEARCH = f"""
+WITH asked AS MATERIALIZED (SELECT plainto_tsquery('simple', unaccent(%(text)s)) AS words),
+newest AS (
+  SELECT id, search, program_code, urgency, state FROM service_requests_servicerequest
+  ORDER BY id DESC LIMIT %(newest)s
+),
+latest AS MATERIALIZED (SELECT id FROM newest WHERE {_FITS} LIMIT %(limit)s)
+SELECT id FROM latest
+UNION
+(SELECT id FROM service_requests_servicerequest
+ WHERE (SELECT count(*) FROM latest) < %(limit)s AND {_FITS}
+ ORDER BY id + 0 DESC LIMIT %(limit)s)
+ORDER BY id DESC LIMIT %(limit)s
+"""  # noqa: S608
+_REFERENCE = re.compile(r"\d\d-\d{6,}")
+
+
+def search(
+    text: str, *, viewer: User, filters: Filters | None = None, limit: int = PAGE
+) -> list[ServiceRequest]:
+    """Requests by reference or by words, the newest first; two statements at most.
+
+    A state of '' means open and closed alike. Words stand in the place, the description, the hazard and
+    what the public reads; people's names and numbers are not among them.
+    """
     text = " ".join(text.split())
     if not text:
         return []
-    exact = _rows().filter(reference=text)
-    found = list(exact)
-    if not found:
-        with connection.cursor() as cursor:
-            cursor.execute(_SEARCH, {"text": text, "cap": SEARCH_CAP, "limit": limit})
-            ids = [row[0] for row in cursor.fetchall()]
-        found = list(_rows().filter(pk__in=ids).order_by("-pk"))
-    return [row for row in found if may_see(row, viewer)]
+    if _REFERENCE.fullmatch(text):
+        return [row for row in _rows().filter(reference=text) if may_see(row, viewer)]
+    asked = filters or Filters()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEARCH,
+            {"text": text, "newest": NEWEST, "limit": limit, "programs": _programs(viewer, asked),
+             "urgency": asked.urgency, "state": asked.state},
+        )  # fmt: skip
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(_rows().filter(pk__in=ids).order_by("-pk"))
 
 
 def open_for(*, person_id: int | None, number: str, viewer: User) -> list[ServiceRequest]:

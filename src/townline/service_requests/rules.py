@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from townline.core.calendars import Calendar, add_working_time
 
-VERSION = "targets-1"
+VERSION = "targets-2"
 ORDER = "CBAE"
 
 
@@ -84,12 +84,25 @@ def target_time(
 ) -> Deadline:
     """When a request should be done, counted from the instant we became aware.
 
-    The service's own target is taken by urgency, by the clock or by working time. Where the law sets hours
-    for the class of road, and they end sooner, the law wins. A missing target falls back to the next
-    more urgent one that exists, so that uncertainty never earns more time.
+    The service's own target is taken by urgency, by the clock or by working time. A missing target falls
+    back to the next more urgent one that exists, so that uncertainty never earns more time; and a less
+    urgent level's target that ends sooner (working hours of a desk that never closes) holds for the more
+    urgent as well, so that more urgent is never later. Where the law sets hours for the class of road, and
+    they end sooner, the law wins.
     """
     level = _level(urgency, targets)
-    target = targets[level]
+    held = [each for each in reversed(ORDER[: ORDER.index(level) + 1]) if each in targets]
+    deadline = min(
+        (_own(aware_at, targets[each], calendar) for each in held), key=lambda due: due.at
+    )
+    legal = legal_hours.get(road_class) if road_class is not None else None
+    if legal is not None and aware_at + timedelta(hours=legal) < deadline.at:
+        text = f"{_hours(legal)} after we became aware: the standard for a class {road_class} road"
+        return Deadline(aware_at + timedelta(hours=legal), text, f"{VERSION}+road-standard")
+    return deadline
+
+
+def _own(aware_at: datetime, target: Target, calendar: Calendar) -> Deadline:
     span = timedelta(hours=target.hours)
     if target.working:
         at = add_working_time(aware_at, span, calendar)
@@ -97,12 +110,7 @@ def target_time(
     else:
         at = aware_at + span
         why = f"{_hours(target.hours)} by the clock"
-    deadline = Deadline(at, f"{why} after we became aware, for this urgency", VERSION)
-    legal = legal_hours.get(road_class) if road_class is not None else None
-    if legal is not None and aware_at + timedelta(hours=legal) < at:
-        text = f"{_hours(legal)} after we became aware: the standard for a class {road_class} road"
-        return Deadline(aware_at + timedelta(hours=legal), text, f"{VERSION}+road-standard")
-    return deadline
+    return Deadline(at, f"{why} after we became aware, for this urgency", VERSION)
 
 
 def _level(urgency: str, targets: Mapping[str, Target]) -> str:
@@ -128,6 +136,23 @@ def higher(first: str, second: str) -> str:
 def one_up(level: str) -> str:
     """One level more urgent, at most A: a repeat is worse than a first report."""
     return ORDER[min(ORDER.index(level) + 1, ORDER.index("A"))] if level in "CB" else level
+
+
+DONE_TO_IT = {
+    "request.followed": "added a caller",
+    "request.accepted": "accepted it",
+    "request.bounced": "sent it back",
+    "request.transferred": "sent it on",
+    "request.updated": "wrote what was done",
+    "request.closed": "closed it",
+    "request.reopened": "reopened it",
+    "request.split": "split a part off",
+}
+
+
+def what_changed(verb: str, who: str) -> str:
+    """What somebody else did to a request, for whom that crosses: `Petra Quill accepted it`."""
+    return f"{who} {DONE_TO_IT.get(verb, 'changed it')}"
 
 
 @dataclass(frozen=True)

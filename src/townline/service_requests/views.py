@@ -63,7 +63,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
         state=request.GET.get("state", ""),
     )  # fmt: skip
     if text:
-        rows = queries.search(text, viewer=request.user)
+        rows = queries.search(text, viewer=request.user, filters=filters)
     else:
         rows = queries.queue(
             viewer=request.user, filters=filters, after=_after(request.GET.get("after", ""))
@@ -71,7 +71,8 @@ def request_list(request: StaffRequest) -> HttpResponse:
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     keep = {k: v for k, v in request.GET.items() if k in ("program", "urgency", "state") and v}
     last = page[-1] if page else None
-    older = {**keep, "after": f"{last.target_at.isoformat()}~{last.pk}"} if more and last else None
+    place = queries.place_in(last) if more and last else None
+    older = {**keep, "after": f"{place[0].isoformat()}~{place[1]}"} if place else None
     return render(
         request, "service_requests/request_list.html",
         {
@@ -117,9 +118,12 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
 
 
 def _verb(
-    request: StaffRequest, reference: str, act: Callable[[int, int | None], object], done: str
-) -> HttpResponse:
-    """Do one thing to a request; a refusal shows the page again with everything that was typed."""
+    request: StaffRequest, reference: str, act: Callable[[int, int | None], object], done: str,
+) -> HttpResponse:  # fmt: skip
+    """Do one thing to a request; a refusal shows the page again with everything that was typed.
+
+    Who has given the request away and may not see it any more goes back to their queue.
+    """
     seen = request.POST.get("seen", "")
     try:
         shown = queries.request_for(reference, request.user)
@@ -127,6 +131,9 @@ def _verb(
     except Refusal as refusal:
         return _detail(request, reference, refusal)
     messages.success(request, done)
+    shown.refresh_from_db(fields=["program_code"])
+    if not queries.may_see(shown, request.user):
+        return redirect("requests:list")
     return redirect("requests:detail", reference)
 
 
@@ -208,7 +215,7 @@ def reopening(request: StaffRequest, reference: str) -> HttpResponse:
     reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
     return _verb(
         request, reference,
-        lambda pk, seen: actions.reopen(request_id=pk, reason=reason, actor=user, now=now),
+        lambda pk, seen: actions.reopen(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
         _("Reopened."),
     )  # fmt: skip
 

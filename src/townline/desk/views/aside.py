@@ -42,7 +42,7 @@ def follow(request: StaffRequest, contact_id: int, request_id: int) -> HttpRespo
             request_id=request_id, contact_id=contact_id, new_fact=new_fact,
             urgency=request.POST.get("urgency", ""), urgency_reason=new_fact,
             person_id=shown.person_id, number=shown.from_number, actor=request.user,
-            now=clock.now(),
+            aware_at=shown.aware_at, now=clock.now(),
         )  # fmt: skip
     except Refusal as refused:
         return _nearby(request, contact_id, refused)

@@ -28,17 +28,22 @@ from townline.triage import queries as triage
 def _context(contact: Contact, now: datetime, request: StaffRequest) -> dict[str, Any]:
     """Two statements; what was chosen before a refusal stays chosen."""
     opened = requests.of_contact(contact.pk)
-    default = "service_request" if opened else "emergency" if contact.told_911_at else ""
     chosen = request.POST.getlist("reason") or contact.reasons or _guessed(opened)
     return {
         "contact": contact, "now": now, "opened": opened, "chosen": chosen,
         "reasons": words.reasons(), "dispositions": words.dispositions(),
-        "disposition": request.POST.get("disposition") or contact.disposition or default,
+        "disposition": request.POST.get("disposition") or _told(contact, opened),
         "promises": contact_queries.promises_in(contact.pk),
         "promise_text": request.POST.get("promise", ""),
         "promise_due": request.POST.get("promise_due")
         or timezone.localtime(now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:00"),
     }  # fmt: skip
+
+
+def _told(contact: Contact, opened: Any) -> str:
+    """The outcome that the contact itself already tells, where nobody chose another."""
+    default = "service_request" if opened else "emergency" if contact.told_911_at else ""
+    return contact.disposition or default
 
 
 def _guessed(opened: Any) -> list[str]:
@@ -64,9 +69,10 @@ def wrap_up(request: StaffRequest, contact_id: int) -> HttpResponse:
         )
     try:
         _promised(request, contact_id, now)
+        told = _context(contact_of(request, contact_id), now, request)
         done = contacts.wrap_up(
-            contact_id=contact_id, disposition=request.POST.get("disposition", ""),
-            reasons=request.POST.getlist("reason"), actor=request.user, now=now,
+            contact_id=contact_id, disposition=told["disposition"], reasons=told["chosen"],
+            actor=request.user, now=now,
             script_running=triage.running(contact_id) is not None,
         )  # fmt: skip
     except Refusal as refused:

@@ -19,6 +19,7 @@ from townline.service_requests import queries, rules
 from townline.service_requests.errors import (
     MissingFacts,
     NoSuchRequest,
+    NoSuchUrgency,
     UnknownFact,
     WrongState,
 )
@@ -73,8 +74,9 @@ def open_request(
     """Open a request with its owner, target time and reference, in one transaction.
 
     `attributes` are the type's facts by code; `aware_at` the instant of the contact, at which every clock
-    starts. Raises NoSuchType, MissingFacts, UnknownFact.
+    starts. Raises NoSuchType, NoSuchUrgency, MissingFacts, UnknownFact.
     """
+    _known_urgency(urgency)
     definition = queries.definition(definition_code, now)
     _check(definition, attributes, location)
     owner = owner_of(definition, location, now)
@@ -131,6 +133,11 @@ def _check(
         )
 
 
+def _known_urgency(urgency: str) -> None:
+    if urgency and urgency not in tuple(rules.ORDER):
+        raise NoSuchUrgency(field="urgency")
+
+
 def _nudge(request: ServiceRequest, contact_id: int | None) -> None:
     live.announce(f"request:{request.pk}")
     live.announce(f"program:{request.program_code}")
@@ -142,12 +149,15 @@ def _nudge(request: ServiceRequest, contact_id: int | None) -> None:
 def follow(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
+    aware_at: datetime | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same thing: they follow it, and what only they know is kept.
 
-    A more urgent level raises the request's, and its target time can only come nearer. Raises
-    NoSuchRequest, WrongState for a closed one (report it anew, as a repeat).
+    A more urgent level raises the request's, and its target time can only come nearer. `aware_at` is the
+    instant of this caller's contact: where it is the earliest report, we knew then. Raises NoSuchRequest,
+    NoSuchUrgency, WrongState for a closed one (report it anew, as a repeat).
     """
+    _known_urgency(urgency)
     request = _locked(request_id)
     if request.is_closed:
         raise WrongState("That request was closed a moment ago. Reopen it, or open a new one.")
@@ -156,35 +166,51 @@ def follow(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
         new_fact=new_fact.strip(), at=now,
     )  # fmt: skip
-    before = request.urgency
+    before = {"urgency": request.urgency, "aware_at": request.aware_at.isoformat()}
     request.followers_count += 0 if known else 1
-    if urgency and rules.higher(before, urgency) != before:
-        raise_urgency(request, urgency, urgency_reason)
+    rises = bool(urgency) and rules.higher(request.urgency, urgency) != request.urgency
+    if rises:
+        request.urgency = urgency
+        request.urgency_reason = urgency_reason[:240] or "A later report made it more urgent."
+    is_earlier = aware_at is not None and aware_at < request.aware_at
+    if aware_at is not None and is_earlier:
+        request.aware_at = aware_at
+    if rises or is_earlier:
+        bring_nearer(request)
     request.version += 1
     request.save()
     ledger.append(
         stream=f"request:{request.pk}", verb="request.followed", actor=actor, now=now,
-        contact_id=contact_id, before={"urgency": before},
-        after={"urgency": request.urgency, "new_fact": new_fact.strip()},
+        contact_id=contact_id, before=before,
+        after={"urgency": request.urgency, "aware_at": request.aware_at.isoformat(),
+               "target_at": request.target_at.isoformat(), "new_fact": new_fact.strip()},
     )  # fmt: skip
     events.publish(RequestFollowed(request.pk, contact_id))
     _nudge(request, contact_id)
     return request
 
 
-def raise_urgency(request: ServiceRequest, urgency: str, reason: str) -> None:
-    """Make a request more urgent; its target time moves nearer or stays, never away."""
+def deadline_of(request: ServiceRequest) -> rules.Deadline:
+    """The target time of a request as it stands, by the calendar of the program that has it."""
     program = directory.program(request.program_code or request.definition.program_code)
-    deadline = rules.target_time(
-        aware_at=request.aware_at, urgency=urgency, targets=request.definition.target_table(),
-        calendar=directory.as_calendar(program.calendar),
+    return rules.target_time(
+        aware_at=request.clock_from, urgency=request.urgency,
+        targets=request.definition.target_table(), calendar=directory.as_calendar(program.calendar),
         legal_hours=request.definition.legal_table(), road_class=request.road_class,
     )  # fmt: skip
-    request.urgency = urgency
-    request.urgency_reason = reason[:240] or "A later report made it more urgent."
+
+
+def set_target(request: ServiceRequest, deadline: rules.Deadline) -> None:
+    """Write a target time down with its reason and rule."""
+    request.target_at, request.target_why = deadline.at, deadline.why
+    request.target_rule = deadline.rule
+
+
+def bring_nearer(request: ServiceRequest) -> None:
+    """After something became known: the target time moves nearer or stays, never away."""
+    deadline = deadline_of(request)
     if deadline.at < request.target_at:
-        request.target_at, request.target_why = deadline.at, deadline.why
-        request.target_rule = deadline.rule
+        set_target(request, deadline)
 
 
 def _locked(request_id: int) -> ServiceRequest:

@@ -13,14 +13,14 @@ from townline.core import events, ledger, live
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries, rules
-from townline.service_requests.actions.opening import open_request, raise_urgency
+from townline.service_requests.actions.opening import deadline_of, open_request, set_target
 from townline.service_requests.errors import (
     NeedsWords,
     NoSuchRequest,
     NotYourProgram,
     WrongState,
 )
-from townline.service_requests.events import RequestClosed, RequestUpdated
+from townline.service_requests.events import RequestClosed, RequestReopened, RequestUpdated
 from townline.service_requests.jobs import tell_followers
 from townline.service_requests.models import ServiceRequest, Update
 from townline.service_requests.rules import NEEDS_WORDS, Outcome, State
@@ -39,7 +39,10 @@ def _take(request_id: int, verb: str, actor: User, seen: int | None) -> ServiceR
     if not queries.may_see(request, actor):
         raise NotYourProgram
     if seen is not None and seen != request.version:
-        raise WrongState("A colleague changed this request first. Look at what is new, then go on.")
+        done = queries.last_change(request.pk)
+        raise WrongState(
+            f"A colleague changed this request first: {done}. Look at what is new, then go on."
+        )
     if not rules.may(verb, State(request.state)):
         raise WrongState
     request.version += 1
@@ -106,6 +109,7 @@ def transfer(
     before = request.program_code
     request.program_code, request.state = program.code, State.OPEN.value
     request.owner_code, request.owner_name = program.body.code, program.body.name
+    request.call_number = program.phone
     request.owner_why = f"Sent on by {actor.display_name}: {reason.strip()}"[:300]
     request.accepted_at = request.accepted_by = None
     Update.objects.create(service_request=request, kind="transferred", internal_note=reason.strip(),
@@ -171,34 +175,34 @@ def close(
 
 @transaction.atomic
 def reopen(
-    *, request_id: int, reason: str, actor: User | None, now: datetime,
-    contact_id: int | None = None,
+    *, request_id: int, reason: str, actor: User, now: datetime, contact_id: int | None = None,
+    seen: int | None = None,
 ) -> ServiceRequest:  # fmt: skip
-    """It was not fixed, or came back. Within 30 days it counts as a repeat and grows more urgent."""
+    """It was not fixed, or came back: its target counts from now; when we first knew stays what it was.
+
+    Within 30 days of closing it counts as a repeat and grows more urgent.
+    """
     if not reason.strip():
         raise NeedsWords("Say what is still wrong.", field="reason")
-    request = (
-        ServiceRequest.objects.select_for_update(of=("self",)).select_related("definition")
-        .defer("search").filter(pk=request_id).first()
-    )  # fmt: skip
-    if request is None:
-        raise NoSuchRequest
-    if not rules.may("reopen", State(request.state)) or request.closed_at is None:
-        raise WrongState
-    before = {"outcome": request.outcome, "urgency": request.urgency}
-    is_repeat = now - request.closed_at <= rules.REPEAT_WITHIN
+    request = _take(request_id, "reopen", actor, seen)
+    closed_at = request.closed_at or now
+    is_repeat = now - closed_at <= rules.REPEAT_WITHIN
+    before = {"outcome": request.outcome, "urgency": request.urgency,
+              "target_at": request.target_at.isoformat()}  # fmt: skip
     request.state, request.outcome, request.closed_at = State.OPEN.value, "", None
     request.accepted_at = request.accepted_by = None
-    request.version += 1
+    request.reopened_at = now
     if is_repeat:
         request.repeats_count += 1
-        request.aware_at = now
-        request.target_at = now.replace(year=now.year + 5)
-        raise_urgency(request, rules.one_up(request.urgency), "It came back after it was closed.")
+        request.urgency = rules.one_up(request.urgency)
+        request.urgency_reason = "It came back after it was closed."
+    set_target(request, deadline_of(request))
     Update.objects.create(service_request=request, kind="reopened", internal_note=reason.strip(),
                           by=actor, at=now, public_wording="Reopened after a new report.")  # fmt: skip
     _write(request, "reopened", actor=actor, now=now, reason=reason, before=before,
-           after={"repeat": is_repeat, "urgency": request.urgency, "contact": contact_id})  # fmt: skip
+           after={"repeat": is_repeat, "urgency": request.urgency, "contact": contact_id,
+                  "target_at": request.target_at.isoformat()})  # fmt: skip
+    events.publish(RequestReopened(request.pk, is_repeat))
     return request
 
 
