@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from townline.core import reference
+
 # A busy machine is no fault of an example: time limits belong to benchmarks.
 settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("town")
@@ -29,3 +31,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """Let the bench truncate tables between stories; the refusal itself is tested where it lives."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE core_ledgerentry DISABLE TRIGGER ledger_never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A test's changes are rolled back and their count with them: what it remembered is not true any more."""
+    reference.clear()

@@ -31,7 +31,7 @@ def pages(target: str, settings: str, *, workers: int = 2) -> Iterator[tuple[int
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", str(workers), "--blocking-threads", "2",
+         "--port", str(port), "--workers", str(workers), "--blocking-threads", "1",
          "--no-ws", "--log-level", "warning", target],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": settings},
         start_new_session=True,

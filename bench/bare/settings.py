@@ -2,8 +2,16 @@
 
 from pathlib import Path
 
-from config.settings import DATABASES as DATABASES
+from config.settings import DATABASES as OURS
 
+# The same server and the same kept connections; otherwise the database as Django comes.
+TUNING = ("server_side_binding", "prepare_threshold")
+DATABASES = {
+    "default": {
+        **OURS["default"],
+        "OPTIONS": {k: v for k, v in OURS["default"]["OPTIONS"].items() if k not in TUNING},  # type: ignore[attr-defined]
+    }
+}
 SECRET_KEY = "bench"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = ["bench.bare"]

@@ -2,6 +2,8 @@
 
 One LISTEN connection a process. A stream holds no database connection: who is asking is found out once,
 and the connection is given back before the first byte. A nudge names a topic; the page fetches anew.
+Bulletins alone are pushed whole: their strip is the same for everybody, and two hundred desks that ask at
+once would each wait for the others.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -28,12 +30,16 @@ from django.conf import settings  # noqa: E402
 from django.contrib.auth import SESSION_KEY, get_user_model  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.utils import translation  # noqa: E402
 
+from townline.core import clock  # noqa: E402
 from townline.core.live import CHANNEL  # noqa: E402
+from townline.knowledge.views.bulletins import strip_words  # noqa: E402
 
 log = structlog.get_logger(__name__)
 KEEP_ALIVE_SECONDS = 15
 LONGEST_QUEUE = 200
+BULLETINS = "bulletins"
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -59,6 +65,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: dict[asyncio.Queue[str], frozenset[str]] = {}
+        self.languages: dict[asyncio.Queue[str], str] = {}
         self.listener: asyncio.Task[None] | None = None
 
     def tell(self, topic: str, ref: str) -> None:
@@ -67,6 +74,13 @@ class Hub:
         for queue, topics in self.streams.items():
             if topic in topics:
                 self._put(queue, message)
+
+    def show_bulletins(self, strips: Mapping[str, str]) -> None:
+        """Put the strip of bulletins itself on every desk: it is the same for all who read a language."""
+        for queue, topics in self.streams.items():
+            strip = strips.get(self.languages.get(queue, ""), strips[settings.LANGUAGE_CODE])
+            if BULLETINS in topics:
+                self._put(queue, f"event: strip\ndata: {json.dumps({'html': strip})}\n\n")
 
     def resync(self) -> None:
         """Nudges may have been missed: everybody looks again."""
@@ -102,10 +116,24 @@ class Hub:
             self.resync()
             async for notice in listening.notifies():
                 nudge = json.loads(notice.payload)
+                if nudge["topic"] == BULLETINS:
+                    self.show_bulletins(await sync_to_async(_strips)())
                 self.tell(nudge["topic"], nudge["ref"])
 
 
 hub = Hub()
+
+
+def _strips() -> dict[str, str]:
+    """The strip of bulletins in each language; gives its connection back."""
+    try:
+        now, strips = clock.now(), {}
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                strips[code] = strip_words(now)
+        return strips
+    finally:
+        connection.close()
 
 
 def _who(cookie: str) -> Any:
@@ -154,12 +182,13 @@ async def _stream(scope: MutableMapping[str, Any], receive: Receive, send: Send)
     topics = frozenset(topic for topic in asked if topic and allowed(user, topic))
     await send({"type": "http.response.start", "status": 200, "headers": _headers(origin)})
     queue: asyncio.Queue[str] = asyncio.Queue()
-    hub.streams[queue] = topics
+    hub.streams[queue], hub.languages[queue] = topics, user.language
     gone = asyncio.create_task(_gone(receive))
     try:
         await _pump(queue, send, gone)
     finally:
         hub.streams.pop(queue, None)
+        hub.languages.pop(queue, None)
         gone.cancel()
 
 

@@ -32,7 +32,7 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
-        "OPTIONS": dict(_database),
+        "OPTIONS": {**_database, "server_side_binding": True, "prepare_threshold": 2},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
     }
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "townline.regions",
 ]
 MIDDLEWARE = [
+    "townline.core.middleware.Remembering",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,7 +91,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "townline.core.context.desk",
             ],
-            "builtins": ["townline.core.templatetags.townline", "django.templatetags.i18n"],
+            "builtins": [
+                "townline.core.templatetags.townline",
+                "django.templatetags.i18n",
+                "townline.core.templatetags.fixed",
+            ],
         },
     }
 ]
@@ -106,6 +111,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["townline.accounts.backends.StaffBackend"]
+SESSION_ENGINE = "townline.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -92,7 +92,7 @@ def web_command(port: int, workers: int = 2) -> tuple[str, ...]:
     """How the page workers are started."""
     return (
         "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "2", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
         "config.wsgi:application",
     )  # fmt: skip
 

@@ -9,8 +9,14 @@ from datetime import datetime
 from django.db import connection
 
 from townline.accounts.models import User
+from townline.core.reference import remember
 
 PAGE = 50
+
+
+def colleagues() -> dict[int, User]:
+    """Everybody who works or worked here, by number."""
+    return remember("staff", User.objects.in_bulk)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from townline.core import clock, navigation
 
@@ -14,8 +15,9 @@ from townline.core import clock, navigation
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Menu, frame parts, the region's name, the live server's address and the time, for this person."""
     return {
-        "nav_places": _places(request),
-        "frame": _frame(request),
+        # A fragment shows neither menu nor frame: both are made when a page asks for them.
+        "nav_places": SimpleLazyObject(lambda: _places(request)),
+        "frame": SimpleLazyObject(lambda: _frame(request)),
         "region_name": settings.TOWNLINE_REGION_NAME,
         "live_url": settings.TOWNLINE_LIVE_URL,
         "server_now": clock.now(),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from townline.core import rows
 from townline.core.models import LedgerEntry
 
 
@@ -49,17 +50,19 @@ def append(
         data["after"] = dict(after)
     if reason:
         data["reason"] = reason
-    LedgerEntry.objects.create(
-        stream=stream,
-        verb=verb,
-        subject=subject or stream,
-        contact_id=contact_id,
-        actor_id=actor.pk if actor else None,
-        actor_name=actor.display_name if actor else "Townline",
-        known_at=known_at or now,
-        acted_at=now,
-        data=data,
-        rule_version=rule_version,
+    rows.insert(
+        LedgerEntry(
+            stream=stream,
+            verb=verb,
+            subject=subject or stream,
+            contact_id=contact_id,
+            actor_id=actor.pk if actor else None,
+            actor_name=actor.display_name if actor else "Townline",
+            known_at=known_at or now,
+            acted_at=now,
+            data=data,
+            rule_version=rule_version,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
+from townline.core import reference
 from townline.core.errors import Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +30,17 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
+
+
+class Remembering:
+    """Around everything: reference data is remembered within a request, and by nobody else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with reference.request():
+            return self.get_response(request)
 
 
 class Refusals:

@@ -1,4 +1,4 @@
-"""Reads of the directory. Bodies, programs and calendars are few and change rarely: read as asked."""
+"""Reads of the directory: few rows that change rarely, remembered while nobody changes them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from townline.core.calendars import Calendar
 from townline.core.errors import NotFound
+from townline.core.reference import remember
 from townline.directory.models import Body, Program, Responsibility, WorkingCalendar
 from townline.directory.rules import Claim, decide
 
@@ -63,7 +64,7 @@ def calendar(code: str) -> Calendar:
 
 def program(code: str) -> Program:
     """A program with its body and calendar; NotFound where there is none."""
-    row = Program.objects.select_related("body", "calendar").filter(code=code).first()
+    row = next((each for each in programs() if each.code == code), None)
     if row is None:
         raise NotFound(f"There is no program called {code}.")
     return row
@@ -71,7 +72,8 @@ def program(code: str) -> Program:
 
 def programs() -> Sequence[Program]:
     """All programs by name, with body and calendar."""
-    return list(Program.objects.select_related("body", "calendar").order_by("name"))
+    rows = Program.objects.select_related("body", "calendar").order_by("name")
+    return remember("programs", lambda: list(rows))
 
 
 def _call(body: Body, at: datetime) -> CallNow:
@@ -82,9 +84,13 @@ def _call(body: Body, at: datetime) -> CallNow:
     return CallNow(body.after_hours_phone, "after hours", is_open, hours.next_change(at))
 
 
+def _body(code: str) -> Body | None:
+    return next((each for each in bodies() if each.code == code), None)
+
+
 def call_now(body_code: str, at: datetime) -> CallNow:
     """The number of a body that works at the instant; NotFound for an unknown body."""
-    body = Body.objects.select_related("calendar").filter(code=body_code).first()
+    body = _body(body_code)
     if body is None:
         raise NotFound(f"There is no body called {body_code}.")
     return _call(body, at)
@@ -95,9 +101,9 @@ def who_does(
 ) -> Responsible | None:
     """Who is responsible for a topic at a place and instant; None where no rule speaks of it.
 
-    Three statements: the dated rules, the body with its hours, and the program where there is one.
+    Two statements at most: the dated rules of the topic, and the bodies with their hours.
     """
-    rows = Responsibility.objects.at(at).filter(topic=topic).select_related("body", "program")
+    rows = [row for row in _responsibilities(topic) if at in row.effective]
     claims = [
         Claim(
             row.municipality_code,
@@ -118,7 +124,7 @@ def who_does(
     )
     if verdict is None:
         return None
-    body = Body.objects.select_related("calendar").filter(code=verdict.body_code).first()
+    body = _body(verdict.body_code)
     if body is None:
         return None
     row = next(
@@ -139,9 +145,15 @@ def who_does(
     )
 
 
+def _responsibilities(topic: str) -> Sequence[Responsibility]:
+    rows = Responsibility.objects.filter(topic=topic).select_related("body", "program")
+    return remember(("responsibilities", topic), lambda: list(rows))
+
+
 def bodies() -> Sequence[Body]:
     """All bodies by name, with their hours."""
-    return list(Body.objects.select_related("calendar").order_by("name"))
+    rows = Body.objects.select_related("calendar").order_by("name")
+    return remember("bodies", lambda: list(rows))
 
 
 def topics(at: datetime) -> Sequence[str]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from townline.core.reference import remember
 from townline.places.rules import Point
 
 SHAPES = {
@@ -58,28 +59,18 @@ def draw(
     of that many metres around the centre.
     """
     x0, y0 = centre[0] - width_m / 2, centre[1] - height_m / 2
-    reach = (x0 - 60, y0 - 60, x0 + width_m + 60, y0 + height_m + 60)
-    with connection.cursor() as cursor:
-        cursor.execute(_BACKDROP, reach)
-        backdrop = cursor.fetchall()
-        cursor.execute(_ROADS, reach)
-        roads = cursor.fetchall()
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
     height = height_m * frame.scale
     look = "map-svg far" if width_m > FAR_METRES else "map-svg"
+    ground = remember(
+        ("ground", round(x0), round(y0), round(width_m), round(height_m)),
+        lambda: _ground(frame, (x0, y0, width_m, height_m)),
+    )
     parts = [
         f'<svg class="{look}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
         f' role="img" aria-label="{escape(label)}">',
         f'<rect class="m-land" x="-99" y="-99" width="528" height="{height + 198:.0f}"/>',
-        *(_shape(frame, kind, _loads(shape)) for kind, shape in backdrop),
-        *_roads(
-            frame,
-            [
-                (name, kind, _loads(line))
-                for name, kind, line in roads
-                if kind <= 3 or width_m <= FAR_METRES
-            ],
-        ),
+        ground,
     ]
     if ring_m:
         x, y = frame.at(centre)
@@ -88,6 +79,23 @@ def draw(
         )
     parts += [_pin(frame, pin) for pin in reversed(pins)]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308
+
+
+def _ground(frame: _Frame, box: tuple[float, float, float, float]) -> str:
+    """Water, woods and roads with their names: the part of a picture that stays while the ground does."""
+    x0, y0, width_m, height_m = box
+    reach = (x0 - 60, y0 - 60, x0 + width_m + 60, y0 + height_m + 60)
+    with connection.cursor() as cursor:
+        cursor.execute(_BACKDROP, reach)
+        backdrop = cursor.fetchall()
+        cursor.execute(_ROADS, reach)
+        roads = [
+            (name, kind, _loads(line))
+            for name, kind, line in cursor.fetchall()
+            if kind <= 3 or width_m <= FAR_METRES
+        ]
+    shapes = (_shape(frame, kind, _loads(shape)) for kind, shape in backdrop)
+    return "".join((*shapes, *_roads(frame, roads)))
 
 
 def _loads(value: Any) -> Any:

@@ -22,6 +22,8 @@ class ScriptVersion(Effective):
     body = models.JSONField()
     checksum = models.CharField(max_length=64)
 
+    _values: definition.Definition | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -32,5 +34,7 @@ class ScriptVersion(Effective):
         indexes = [GinIndex(OpClass(F("keywords"), "gin_trgm_ops"), name="script_by_likeness")]
 
     def definition(self) -> definition.Definition:
-        """The script as values that can be run."""
-        return definition.read(self.body)
+        """The script as values that can be run; read once."""
+        if self._values is None:
+            self._values = definition.read(self.body)
+        return self._values

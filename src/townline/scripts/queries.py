@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
@@ -27,9 +28,15 @@ from townline.scripts.rules.running import (
 
 __all__ = [
     "Definition", "Exit", "Move", "ScriptHit", "State", "Step", "WrongMove", "apply",
-    "consequence", "describe", "facts", "live_version", "live_versions", "move_from", "run",
+    "consequence", "describe", "facts", "live_version", "live_versions", "move_from", "pinned", "run",
     "start", "strip", "suggest", "version",
 ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def pinned(version_id: int) -> ScriptVersion:
+    """A version by number. What a version says never changes once it is written, so it is kept."""
+    return ScriptVersion.objects.get(pk=version_id)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
@@ -75,7 +74,9 @@ class ServiceRequest(models.Model):
 
     reference = models.CharField(max_length=12, unique=True, db_default=NextReference())
     token = models.CharField(max_length=32, unique=True)
-    definition = models.ForeignKey(ServiceDefinition, on_delete=models.PROTECT, related_name="+")
+    definition = models.ForeignKey(
+        ServiceDefinition, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State])
     outcome = models.CharField(
         max_length=10, blank=True, choices=[(o.value, o.value) for o in Outcome]
@@ -106,7 +107,9 @@ class ServiceRequest(models.Model):
     target_why = models.CharField(max_length=240)
     target_rule = models.CharField(max_length=40)
     accepted_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     closed_at = models.DateTimeField(null=True)
     followers_count = models.PositiveIntegerField(default=1)
     repeats_count = models.PositiveIntegerField(default=0)
@@ -117,7 +120,7 @@ class ServiceRequest(models.Model):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
     script_version_id = models.BigIntegerField(null=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    search = SearchVectorField(null=True, editable=False)
+    # `search` (tsvector) stands beside these: the database writes it, and only raw SQL reads it.
 
     class Meta:
         indexes = [
@@ -147,7 +150,6 @@ class ServiceRequest(models.Model):
                 name="request_by_closing",
             ),
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
-            GinIndex(fields=["search"], name="request_by_words"),
             models.Index(fields=["contact"], name="request_by_contact"),
         ]
 

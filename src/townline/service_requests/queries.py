@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from townline.accounts import queries as accounts
 from townline.accounts.models import User
+from townline.core import rows
 from townline.core.models import LedgerEntry
+from townline.core.reference import remember
 from townline.residents.models import Person
 from townline.residents.queries import number_key
 from townline.service_requests.errors import NoSuchRequest, NoSuchType, NotYourProgram
@@ -25,7 +28,9 @@ REACH_M = 500.0
 
 def definition(code: str, at: datetime) -> ServiceDefinition:
     """The request type of a code in force at an instant; NoSuchType."""
-    found = ServiceDefinition.objects.at(at).filter(code=code).first()
+    versions = ServiceDefinition.objects.filter(code=code)
+    kept = remember(("definition", code), lambda: list(versions))
+    found = next((version for version in kept if at in version.effective), None)
     if found is None:
         raise NoSuchType(f"There is no request type called {code} now.")
     return found  # type: ignore[no-any-return]
@@ -115,13 +120,23 @@ def near(
         ]  # fmt: skip
 
 
-def _rows() -> QuerySet[ServiceRequest]:
-    return ServiceRequest.objects.select_related("definition").defer("search")
+def _typed(some: Iterable[ServiceRequest]) -> list[ServiceRequest]:
+    """Rows with their request types, which are few: they are remembered, not joined."""
+    found = list(some)
+    types = remember("types", lambda: ServiceDefinition.objects.in_bulk()) if found else {}
+    for row in found:
+        row.definition = types[row.definition_id]
+    return found
+
+
+def _one(column: str, value: str) -> ServiceRequest | None:
+    found = rows.select(ServiceRequest, f"WHERE {column} = %s", [value])
+    return next(iter(_typed(found)), None)
 
 
 def request_for(reference: str, viewer: User) -> ServiceRequest:
     """One request with its type, for those who may see it; NoSuchRequest, NotYourProgram."""
-    found = _rows().select_related("accepted_by", "parent").filter(reference=reference).first()
+    found = _one("reference", reference)
     if found is None:
         raise NoSuchRequest
     if not may_see(found, viewer):
@@ -141,14 +156,30 @@ def last_change(request_id: int) -> str:
     return what_changed(entry.verb, entry.actor_name) if entry else "it was changed"
 
 
+def life(request: ServiceRequest) -> list[LedgerEntry]:
+    """The ledger of a request, the newest entry first; at most forty."""
+    return rows.select(
+        LedgerEntry, "WHERE stream = %s ORDER BY seq DESC LIMIT 40", [f"request:{request.pk}"]
+    )
+
+
 def updates(request: ServiceRequest) -> list[Update]:
     """What was done, the newest first."""
-    return list(request.updates.select_related("by").order_by("-pk")[:100])
+    found = rows.select(
+        Update, "WHERE service_request_id = %s ORDER BY id DESC LIMIT 100", [request.pk]
+    )
+    people = accounts.colleagues() if found else {}
+    for update in found:
+        if update.by_id in people:
+            update.by = people[update.by_id]
+    return found
 
 
 def followers(request: ServiceRequest) -> list[Follower]:
     """Who reported it, the first one first; at most a hundred."""
-    return list(request.followers.order_by("pk")[:100])
+    return rows.select(
+        Follower, "WHERE service_request_id = %s ORDER BY id LIMIT 100", [request.pk]
+    )
 
 
 @dataclass(frozen=True)
@@ -178,25 +209,25 @@ def queue(
     One more than a page holds. `after` is the order's instant and the id of the last row before. The order
     is never mixed with an OR, so that an index answers it however deep the page lies.
     """
-    rows = _rows()
+    found = ServiceRequest.objects.all()
     programs = _programs(viewer, filters)
     if programs is not None:
-        rows = rows.filter(program_code__in=programs)
+        found = found.filter(program_code__in=programs)
     if filters.urgency:
-        rows = rows.filter(urgency=filters.urgency)
+        found = found.filter(urgency=filters.urgency)
     if filters.state == State.CLOSED.value:
-        rows = rows.filter(state=State.CLOSED.value)
+        found = found.filter(state=State.CLOSED.value)
         if after:
-            rows = rows.filter(closed_at__lte=after[0])
-            rows = rows.filter(Q(closed_at__lt=after[0]) | Q(pk__lt=after[1]))
-        return list(rows.order_by("-closed_at", "-pk")[: PAGE + 1])
-    rows = rows.exclude(state=State.CLOSED.value)
+            found = found.filter(closed_at__lte=after[0])
+            found = found.filter(Q(closed_at__lt=after[0]) | Q(pk__lt=after[1]))
+        return _typed(found.order_by("-closed_at", "-pk")[: PAGE + 1])
+    found = found.exclude(state=State.CLOSED.value)
     if filters.state:
-        rows = rows.filter(state=filters.state)
+        found = found.filter(state=filters.state)
     if after:
-        rows = rows.filter(target_at__gte=after[0])
-        rows = rows.filter(Q(target_at__gt=after[0]) | Q(pk__gt=after[1]))
-    return list(rows.order_by("target_at", "pk")[: PAGE + 1])
+        found = found.filter(target_at__gte=after[0])
+        found = found.filter(Q(target_at__gt=after[0]) | Q(pk__gt=after[1]))
+    return _typed(found.order_by("target_at", "pk")[: PAGE + 1])
 
 
 def place_in(row: ServiceRequest) -> tuple[datetime, int]:
@@ -239,7 +270,11 @@ def search(
     if not text:
         return []
     if _REFERENCE.fullmatch(text):
-        return [row for row in _rows().filter(reference=text) if may_see(row, viewer)]
+        return [
+            row
+            for row in _typed(ServiceRequest.objects.filter(reference=text))
+            if may_see(row, viewer)
+        ]
     asked = filters or Filters()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -248,7 +283,7 @@ def search(
              "urgency": asked.urgency, "state": asked.state},
         )  # fmt: skip
         ids = [row[0] for row in cursor.fetchall()]
-    return list(_rows().filter(pk__in=ids).order_by("-pk"))
+    return _typed(ServiceRequest.objects.filter(pk__in=ids).order_by("-pk"))
 
 
 def open_for(*, person_id: int | None, number: str, viewer: User) -> list[ServiceRequest]:
@@ -265,18 +300,25 @@ def open_for(*, person_id: int | None, number: str, viewer: User) -> list[Servic
         known = Person.objects.visible_to(viewer).values("pk")
         following = following.filter(Q(person_id=None) | Q(person_id__in=known))
     ids = following.values("service_request_id")
-    return list(_rows().filter(pk__in=ids).exclude(state="closed").order_by("target_at")[:10])
+    return _typed(
+        ServiceRequest.objects.filter(pk__in=ids).exclude(state="closed").order_by("target_at")[:10]
+    )
+
+
+_OF_CONTACT = """
+WHERE id IN (SELECT service_request_id FROM service_requests_follower WHERE contact_id = %s
+  UNION SELECT id FROM service_requests_servicerequest WHERE contact_id = %s) ORDER BY id
+"""
 
 
 def of_contact(contact_id: int) -> list[ServiceRequest]:
     """The requests that a contact opened or follows, in order."""
-    ids = Follower.objects.filter(contact=contact_id).values("service_request_id")
-    return list(_rows().filter(Q(pk__in=ids) | Q(contact=contact_id)).order_by("pk"))
+    return _typed(rows.select(ServiceRequest, _OF_CONTACT, [contact_id, contact_id]))
 
 
 def by_token(token: str) -> ServiceRequest:
     """The request behind a public link; NoSuchRequest for any other text."""
-    found = _rows().filter(token=token).first() if len(token) >= 20 else None
+    found = _one("token", token) if len(token) >= 20 else None
     if found is None:
         raise NoSuchRequest
     return found
@@ -287,7 +329,7 @@ def by_reference_and_number(reference: str, phone_end: str) -> ServiceRequest:
 
     A wrong reference and wrong digits are the same NoSuchRequest, after the same statements.
     """
-    found = _rows().filter(reference=reference.strip()).first()
+    found = _one("reference", reference.strip())
     numbers = Follower.objects.filter(service_request_id=found.pk if found else 0)
     ends = [number[-4:] for number in numbers.values_list("number", flat=True) if number]
     if found is None or len(phone_end) != 4 or phone_end not in ends:

@@ -8,6 +8,7 @@ app_name = "requests"
 urlpatterns = [
     path("", views.request_list, name="list"),
     path("<str:reference>/", views.detail, name="detail"),
+    path("<str:reference>/map/", views.picture, name="map"),
     path("<str:reference>/acceptance/", views.acceptance, name="acceptance"),
     path("<str:reference>/bounce/", views.bounce, name="bounce"),
     path("<str:reference>/transfer/", views.transfer, name="transfer"),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
-from townline.core.models import LedgerEntry
 from townline.directory import queries as directory
 from townline.places import maps
 from townline.service_requests import actions, queries, rules
@@ -69,6 +68,13 @@ def request_list(request: StaffRequest) -> HttpResponse:
             viewer=request.user, filters=filters, after=_after(request.GET.get("after", ""))
         )
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
+    now = clock.now()
+    late = [not row.is_closed and row.target_at < now for row in page]
+    lines = [
+        {"row": row, "n": n, "is_late": is_late,
+         "look": (n, row.pk, row.version, row.definition.name, is_late)}
+        for n, (row, is_late) in enumerate(zip(page, late, strict=True), 1)
+    ]  # fmt: skip
     keep = {k: v for k, v in request.GET.items() if k in ("program", "urgency", "state") and v}
     last = page[-1] if page else None
     place = queries.place_in(last) if more and last else None
@@ -76,7 +82,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
     return render(
         request, "service_requests/request_list.html",
         {
-            "rows": page, "filters": filters, "programs": directory.programs(), "now": clock.now(),
+            "lines": lines, "filters": filters, "programs": directory.programs(), "now": now,
             "older": urlencode(older) if older else "", "is_first": "after" not in request.GET,
             "overview": _overview(page), "levels": "EABC",
         },
@@ -93,28 +99,36 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
 def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = None) -> HttpResponse:
     shown = queries.request_for(reference, request.user)
     now = clock.now()
-    picture = None
-    if shown.at:
-        picture = maps.draw(
-            centre=shown.at, width_m=MAP_METRES[0], height_m=MAP_METRES[1],
-            pins=[maps.Pin(shown.at[0], shown.at[1], shown.urgency, "")],
-            label=_("Map of %(place)s.") % {"place": shown.place_label},
-        )  # fmt: skip
     state = rules.State(shown.state)
     works = request.user.may("requests.work")
     context = {
         "shown": shown, "updates": queries.updates(shown), "followers": queries.followers(shown),
-        "picture": picture, "now": now, "refusal": refusal, "typed": request.POST,
+        "now": now, "refusal": refusal, "typed": request.POST,
         "may": {verb: works and rules.may(verb, state) for verb in
                 ("accept", "bounce", "update", "close", "transfer", "split")},
         "may_reopen": request.user.may("requests.reopen") and rules.may("reopen", state),
         "outcomes": [(each.value, rules.status_words("closed", each.value)) for each in rules.Outcome],
         "programs": directory.programs() if works else [],
-        "ledger": LedgerEntry.objects.filter(stream=f"request:{shown.pk}").order_by("-seq")[:40],
+        "ledger": queries.life(shown),
         "place": shown.place or {},
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "service_requests/request_detail.html", context, status=status)
+
+
+@require_GET
+@requires("requests.read")
+def picture(request: StaffRequest, reference: str) -> HttpResponse:
+    """The map of a request, fetched once its page stands."""
+    shown = queries.request_for(reference, request.user)
+    if not shown.at:
+        return HttpResponse(status=204)
+    drawn = maps.draw(
+        centre=shown.at, width_m=MAP_METRES[0], height_m=MAP_METRES[1],
+        pins=[maps.Pin(shown.at[0], shown.at[1], shown.urgency, "")],
+        label=_("Map of %(place)s.") % {"place": shown.place_label},
+    )  # fmt: skip
+    return HttpResponse(drawn)
 
 
 def _verb(

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from townline.core import rows
 from townline.scripts import queries as scripts
 from townline.triage.models import ScriptRun
 
 
+def _runs(tail: str, contact_id: int) -> list[ScriptRun]:
+    found = rows.select(ScriptRun, tail, [contact_id])
+    for run in found:
+        run.version = scripts.pinned(run.version_id)
+    return found
+
+
 def running(contact_id: int) -> ScriptRun | None:
     """The script that runs in a contact now."""
-    return (
-        ScriptRun.objects.select_related("version")
-        .filter(contact=contact_id, state="running")
-        .first()
-    )
+    found = _runs("WHERE contact_id = %s AND state = 'running'", contact_id)
+    return found[0] if found else None
 
 
 def newest(contact_id: int) -> ScriptRun | None:
     """The script that runs, or the last one that did."""
-    return (
-        ScriptRun.objects.select_related("version")
-        .filter(contact=contact_id)
-        .order_by("-pk")
-        .first()
-    )
+    found = _runs("WHERE contact_id = %s ORDER BY id DESC LIMIT 1", contact_id)
+    return found[0] if found else None
 
 
 def state_of(run: ScriptRun, *, place_known: bool = True) -> scripts.State:
@@ -33,10 +34,8 @@ def state_of(run: ScriptRun, *, place_known: bool = True) -> scripts.State:
 
 def heard(contact_id: int) -> list[tuple[str, str]]:
     """(question, answer) of everything a contact's scripts heard, in order."""
-    rows = []
-    for run in (
-        ScriptRun.objects.select_related("version").filter(contact=contact_id).order_by("pk")
-    ):
+    said = []
+    for run in _runs("WHERE contact_id = %s ORDER BY id", contact_id):
         state = state_of(run)
-        rows += [(state.labels.get(name) or name, value) for name, value in state.answers.items()]
-    return rows
+        said += [(state.labels.get(name) or name, value) for name, value in state.answers.items()]
+    return said

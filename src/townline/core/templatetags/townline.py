@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide import _render_icon
 
@@ -41,6 +42,11 @@ def urgency_word(level: str) -> str:
 @register.simple_tag
 def urgency(level: str) -> SafeString:
     """The urgency tag: a shape, a word and a colour, never one alone."""
+    return _urgency(level, get_language())
+
+
+@cache
+def _urgency(level: str, _language: str | None) -> SafeString:
     return format_html('<span class="urg {}">{}</span>', URGENCIES[level], urgency_word(level))
 
 
@@ -101,7 +107,16 @@ def hour(at: datetime | None) -> str:
 @register.filter
 def day_hour(at: datetime | None) -> str:
     """Local day and time in the page's language, such as 3 Nov, 14:05."""
-    return date_format(timezone.localtime(at), "j M, H:i") if at else ""
+    return (
+        _day_hour(timezone.localtime(at).replace(second=0, microsecond=0), get_language())
+        if at
+        else ""
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day_hour(local: datetime, _language: str | None) -> str:
+    return date_format(local, "j M, H:i")
 
 
 @register.filter

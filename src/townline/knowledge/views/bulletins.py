@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -39,11 +40,15 @@ def bulletins(request: StaffRequest) -> HttpResponse:
 @requires("bulletins.read")
 def strip(request: StaffRequest) -> HttpResponse:
     """What every staff page shows on top: loud bulletins in full, the rest by number."""
-    at = clock.now()
+    return HttpResponse(strip_words(clock.now()))
+
+
+def strip_words(at: datetime) -> str:
+    """The strip as HTML, the same for everybody who reads the current language: it may be pushed."""
     rows = queries.current_bulletins(at)
     loud = [b for b in rows if b.severity != Severity.INFO]
     context = {"loud": loud[:3], "quiet": len(rows) - len(loud[:3]), "at": at}
-    return render(request, "knowledge/_bulletin_strip.html", context)
+    return render_to_string("knowledge/_bulletin_strip.html", context)
 
 
 @require_http_methods(["GET", "POST"])

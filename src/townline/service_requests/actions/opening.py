@@ -12,7 +12,7 @@ from django.db import transaction
 from psycopg.types.range import Range
 
 from townline.accounts.models import User
-from townline.core import events, ledger, live
+from townline.core import events, ledger, live, rows
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries, rules
@@ -88,7 +88,7 @@ def open_request(
         calendar=directory.as_calendar(program.calendar), legal_hours=definition.legal_table(),
         road_class=road_class,
     )  # fmt: skip
-    request = ServiceRequest.objects.create(
+    request = rows.insert(ServiceRequest(
         token=secrets.token_urlsafe(18), definition=definition, state=State.OPEN.value,
         facts=dict(attributes), description=description, hazard=hazard[:200], urgency=level,
         urgency_reason=urgency_reason or f"Usual for {definition.name.lower()}.",
@@ -101,11 +101,11 @@ def open_request(
         call_number=owner.number, program_code=owner.program_code, aware_at=aware_at,
         opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
         contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
-    )  # fmt: skip
-    Follower.objects.create(
+    ))  # fmt: skip
+    rows.insert(Follower(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
         is_first=True, at=now,
-    )  # fmt: skip
+    ))  # fmt: skip
     ledger.append(
         stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
         known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
@@ -216,7 +216,7 @@ def bring_nearer(request: ServiceRequest) -> None:
 def _locked(request_id: int) -> ServiceRequest:
     found = (
         ServiceRequest.objects.select_for_update(of=("self",)).select_related("definition")
-        .defer("search").filter(pk=request_id).first()
+        .filter(pk=request_id).first()
     )  # fmt: skip
     if found is None:
         raise NoSuchRequest

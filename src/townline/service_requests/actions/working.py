@@ -32,7 +32,7 @@ def _take(request_id: int, verb: str, actor: User, seen: int | None) -> ServiceR
     """The request, held, if the verb is possible, the actor may, and nobody was quicker."""
     request = (
         ServiceRequest.objects.select_for_update(of=("self",)).select_related("definition")
-        .defer("search").filter(pk=request_id).first()
+        .filter(pk=request_id).first()
     )  # fmt: skip
     if request is None:
         raise NoSuchRequest

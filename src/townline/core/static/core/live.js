@@ -28,7 +28,16 @@ function release() {
 
 function nudge(topic) {
   document.dispatchEvent(new CustomEvent("desk:nudge", { detail: { topic } }));
-  for (const region of regions()) if (topicsOf(region).includes(topic)) refresh(region);
+  // The strip comes by itself; what else shows bulletins asks within two seconds, not everybody at once.
+  const pause = topic === "bulletins" ? Math.random() * 2000 : 0;
+  for (const region of regions()) {
+    if (!topicsOf(region).includes(topic) || (pause && region.matches("[data-strip]"))) continue;
+    if (pause) setTimeout(() => refresh(region), pause); else refresh(region);
+  }
+}
+
+function showStrip(html) {
+  for (const strip of $$("[data-strip]")) strip.innerHTML = html;
 }
 
 function heard() {
@@ -45,6 +54,7 @@ function connect() {
   source = new EventSource(`${base.replace(/\/$/, "")}/live/?topics=${encodeURIComponent(topics)}`, { withCredentials: true });
   source.onopen = heard;
   source.addEventListener("nudge", event => { heard(); nudge(JSON.parse(event.data).topic); });
+  source.addEventListener("strip", event => { heard(); showStrip(JSON.parse(event.data).html); });
   for (const sign of ["alive", "hello"]) source.addEventListener(sign, heard);
   source.addEventListener("resync", () => { heard(); for (const region of regions()) refresh(region); });
   source.onerror = () => {
