@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from config.settings import DATABASES as OURS
+from config.settings import STATEMENTS
 
 # The same server and the same kept connections; otherwise the database as Django comes.
-TUNING = ("server_side_binding", "prepare_threshold")
 DATABASES = {
     "default": {
         **OURS["default"],
-        "OPTIONS": {k: v for k, v in OURS["default"]["OPTIONS"].items() if k not in TUNING},  # type: ignore[attr-defined]
+        "OPTIONS": {k: v for k, v in OURS["default"]["OPTIONS"].items() if k not in STATEMENTS},  # type: ignore[attr-defined]
     }
 }
 SECRET_KEY = "bench"  # noqa: S105

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
@@ -29,7 +30,7 @@ from asgiref.sync import sync_to_async  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import SESSION_KEY, get_user_model  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from townline.core import clock  # noqa: E402
@@ -110,7 +111,13 @@ class Hub:
             "dbname": database["NAME"], "user": database["USER"], "password": database["PASSWORD"],
             "host": database["HOST"], "port": database["PORT"], **database["OPTIONS"],
         }  # fmt: skip
-        address = make_conninfo(**{name: value for name, value in words.items() if value})
+        address = make_conninfo(
+            **{
+                name: value
+                for name, value in words.items()
+                if value and name not in settings.STATEMENTS
+            }
+        )
         async with await psycopg.AsyncConnection.connect(address, autocommit=True) as listening:
             await listening.execute(f"LISTEN {CHANNEL}")
             self.resync()
@@ -209,6 +216,10 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            with contextlib.suppress(DatabaseError):
+                await sync_to_async(_strips)()  # so that the first bulletin is not the slow one
+            gc.collect()
+            gc.freeze()
             hub.listener = asyncio.create_task(hub.listen())
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -24,6 +24,7 @@ ALLOWED_HOSTS = os.environ.get("TOWNLINE_HOSTS", "localhost,127.0.0.1,[::1]").sp
 _database = conninfo_to_dict(
     os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
 )
+STATEMENTS = {"server_side_binding": True, "prepare_threshold": 2}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -32,7 +33,8 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
-        "OPTIONS": {**_database, "server_side_binding": True, "prepare_threshold": 2},
+        # A statement that comes again is parsed and planned once (ADR 12).
+        "OPTIONS": {**_database, **STATEMENTS},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
     }

@@ -31,6 +31,8 @@ def secret(folder: Path, name: str) -> str:
 def environment(folder: Path) -> None:
     """Set what settings need and the environment does not give."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # glibc gives every thread an arena of its own and never gives it back: one is enough for us.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     os.environ["TOWNLINE_DATA"] = str(folder)
     os.environ.setdefault("TOWNLINE_SECRET_KEY", secret(folder, "secret-key"))
     os.environ.setdefault("TOWNLINE_CHANNEL_KEY", secret(folder, "channel-key"))

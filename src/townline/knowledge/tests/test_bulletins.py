@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from townline.accounts.models import User
+from townline.core import clock
 from townline.core.models import LedgerEntry
 from townline.knowledge import actions, queries
 from townline.knowledge.errors import (
@@ -133,3 +135,20 @@ def test_asking_whether_somebody_may_go_ready_costs_two_statements(ada, django_a
     publish(severity="critical")
     with django_assert_num_queries(2):
         queries.may_go_ready(ada, NOW)
+
+
+@pytest.mark.django_db
+def test_the_strip_that_is_pushed_is_the_strip_that_is_fetched(client):
+    from townline.accounts.models import User
+    from townline.knowledge.views.bulletins import LINK, strip_words
+
+    assert reverse("knowledge:bulletins") == LINK
+    now = clock.now()
+    actions.publish_bulletin(
+        title="Kestrel Road is closed", text="At the bridge.", expires_at=now + timedelta(hours=2),
+        severity="important", actor=None, now=now,
+    )  # fmt: skip
+    client.force_login(User.objects.create(username="june", roles=["csr"]))
+    fetched = client.get(reverse("knowledge:bulletin_strip")).content.decode()
+    assert "Kestrel Road is closed" in fetched
+    assert fetched == strip_words(clock.now())

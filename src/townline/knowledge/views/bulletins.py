@@ -23,6 +23,9 @@ from townline.knowledge.models import Bulletin, Severity
 
 PAGE = 25
 
+# The live server draws the strip too, and looking this up would load every page of the program there.
+LINK = "/knowledge/bulletins/"
+
 
 @require_GET
 @requires("bulletins.read")
@@ -47,7 +50,7 @@ def strip_words(at: datetime) -> str:
     """The strip as HTML, the same for everybody who reads the current language: it may be pushed."""
     rows = queries.current_bulletins(at)
     loud = [b for b in rows if b.severity != Severity.INFO]
-    context = {"loud": loud[:3], "quiet": len(rows) - len(loud[:3]), "at": at}
+    context = {"loud": loud[:3], "quiet": len(rows) - len(loud[:3]), "at": at, "link": LINK}
     return render_to_string("knowledge/_bulletin_strip.html", context)
 
 
