@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.errors import NoSuchContact, NotYours
@@ -53,9 +54,12 @@ def _lines() -> dict[int, Line]:
 
 def desk_of(user: User) -> Sequence[Contact]:
     """Somebody's open contacts: emergencies, then call-backs that are owed, then by number."""
-    rows = Contact.objects.open().filter(agent=user).select_related("line", "person")
+    mine = list(Contact.objects.open().filter(agent=user).select_related("person"))
+    for contact in mine:
+        contact.agent = user
+        contact.line = _lines()[contact.line_id] if contact.line_id else None
     return sorted(
-        rows, key=lambda c: (-_rank(c.level), c.call_back_due_at is None, c.slot or 99, c.pk)
+        mine, key=lambda c: (-_rank(c.level), c.call_back_due_at is None, c.slot or 99, c.pk)
     )
 
 
@@ -156,12 +160,17 @@ def log(*, viewer: User, text: str = "", before: int | None = None) -> list[Cont
     `text` is a reference (C26-000123), a day (2026-11-23), a telephone number or a word of the subject.
     Two letters find nothing. Contacts of protected persons are not there for those who may not know.
     """
-    rows = Contact.objects.select_related("line", "agent").filter(_knowable(viewer))
+    rows = Contact.objects.filter(_knowable(viewer))
     if text.strip():
         rows = rows.filter(_asked(text.strip()))
     if before:
         rows = rows.filter(pk__lt=before)
-    return list(rows.order_by("-pk")[: PAGE + 1])
+    found = list(rows.order_by("-pk")[: PAGE + 1])
+    people = accounts.colleagues() if found else {}
+    for contact in found:
+        contact.line = _lines()[contact.line_id] if contact.line_id else None
+        contact.agent = people.get(contact.agent_id or 0)
+    return found
 
 
 def _asked(text: str) -> Q:
@@ -195,7 +204,7 @@ def timeline(contact_id: int) -> list[LedgerEntry]:
 
 def drafts(contact_id: int) -> list[Draft]:
     """What stands in each field, the last one touched first."""
-    return list(Draft.objects.filter(contact=contact_id).order_by("-saved_at"))
+    return rows.select(Draft, "WHERE contact_id = %s ORDER BY saved_at DESC", [contact_id])
 
 
 def words_of(contact_ids: Sequence[int]) -> dict[int, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from townline.core.wording import by_language
+
 CHANNEL_ICONS = {
     "phone": "phone", "tty": "keyboard", "relay": "ear", "email": "mail", "counter": "users",
     "letter": "mail-open", "radio": "radio-tower", "web": "globe", "voicemail": "voicemail",
@@ -28,6 +30,7 @@ class Choice:
     is_now: bool = False
 
 
+@by_language
 def channel(code: str) -> str:
     """What a channel is called."""
     words = {
@@ -38,6 +41,7 @@ def channel(code: str) -> str:
     return words.get(code, code)
 
 
+@by_language
 def state(code: str, *, is_parked: bool = False) -> str:
     """What the state of a contact is called; parked outranks the rest."""
     if is_parked:
@@ -50,6 +54,7 @@ def state(code: str, *, is_parked: bool = False) -> str:
     return words.get(code, code)
 
 
+@by_language
 def caller_types() -> list[tuple[str, str]]:
     """Who may be calling, the public first."""
     return [
@@ -61,6 +66,7 @@ def caller_types() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+@by_language
 def agent_state(code: str) -> str:
     """What somebody is doing."""
     words = {
@@ -71,6 +77,7 @@ def agent_state(code: str) -> str:
     return words.get(code, code)
 
 
+@by_language
 def agent_choices(now: str) -> list[Choice]:
     """The states somebody may choose, with their letters."""
     rows = (
@@ -83,6 +90,7 @@ def agent_choices(now: str) -> list[Choice]:
     ]
 
 
+@by_language
 def by_hand() -> list[Choice]:
     """The ways to begin a contact that no system announced."""
     rows = (("counter", "C"), ("letter", "L"), ("relay", "R"), ("email", "E"), ("radio", "D"),
@@ -90,6 +98,7 @@ def by_hand() -> list[Choice]:
     return [Choice(code, channel(code), CHANNEL_ICONS[code], letter) for code, letter in rows]
 
 
+@by_language
 def dispositions() -> list[tuple[str, str]]:
     """How a contact can have ended."""
     return [
@@ -101,6 +110,7 @@ def dispositions() -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+@by_language
 def reasons() -> list[str]:
     """Why people get in touch, in the words reports will count."""
     return [

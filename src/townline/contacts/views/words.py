@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from townline.contacts.models import Contact
 from townline.core.models import LedgerEntry
 from townline.core.templatetags.townline import day_hour
+from townline.core.wording import by_language
 
 CHANNEL_ICONS = {
     "phone": "phone", "tty": "keyboard", "relay": "ear", "email": "mail", "counter": "users",
@@ -20,6 +21,7 @@ CHANNEL_ICONS = {
 }  # fmt: skip
 
 
+@by_language
 def channel(code: str) -> str:
     """What a channel is called."""
     words = {
@@ -34,6 +36,11 @@ def outcome(contact: Contact) -> tuple[str, str]:
     """How it ended, or where it stands, and the colour of its tag."""
     if contact.joined_to_id:
         return _("Joined"), ""
+    return _outcome(contact.disposition, contact.state)
+
+
+@by_language
+def _outcome(disposition: str, state: str) -> tuple[str, str]:
     ended = {
         "answered": _("Answered"), "service_request": _("Request made"),
         "transfer": _("Transferred"), "referral": _("Referred"), "booking": _("Booked"),
@@ -41,14 +48,14 @@ def outcome(contact: Contact) -> tuple[str, str]:
         "dead_air": _("Nobody there"), "wrong_number": _("Wrong number"),
         "hang_up": _("They hung up"), "sale": _("Sale"),
     }  # fmt: skip
-    if contact.disposition:
-        return ended.get(contact.disposition, contact.disposition), ""
+    if disposition:
+        return ended.get(disposition, disposition), ""
     stands = {
         "offered": (_("Ringing"), "info"), "live": (_("Live"), "ok"), "held": (_("On hold"), "wait"),
         "wrap_up": (_("Call ended"), "wait"), "dropped": (_("Line dropped"), "bad"),
         "closed": (_("Finished"), ""), "abandoned": (_("Hung up in the queue"), ""),
     }  # fmt: skip
-    return stands.get(contact.state, (contact.state, ""))
+    return stands.get(state, (state, ""))
 
 
 @dataclass(frozen=True)

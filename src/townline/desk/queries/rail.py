@@ -103,8 +103,8 @@ def queue_lines(now: datetime) -> list[QueueLine]:
 
 
 def notices(now: datetime) -> list[Notice]:
-    """What is on every desk now; one statement."""
-    return [_notice(bulletin) for bulletin in knowledge.current_bulletins(now)]
+    """What is on every desk now, the loudest six; one statement."""
+    return [_notice(bulletin) for bulletin in knowledge.current_bulletins(now, limit=6)]
 
 
 def _notice(bulletin: Bulletin) -> Notice:
