@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from townline.portal import views
+from townline.service_requests import queries
 
 NUMBER, NAME = "905-555-0142", "Orsolya"
 
@@ -62,7 +62,7 @@ def test_a_crash_is_logged_without_query_or_body(client, lines, monkeypatch):
     def crash(reference, digits):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(views.queries, "by_reference_and_number", crash)
+    monkeypatch.setattr(queries, "by_reference_and_number", crash)
     client.raise_request_exception = False
     answer = client.post(
         f"{reverse('portal:find')}?who={NAME}", {"reference": NAME, "digits": NUMBER}
