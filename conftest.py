@@ -6,7 +6,11 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from config import catalogues
 from townline.core import reference
+
+# Translations are read once, at their first use: they have to be there before any test.
+catalogues.compile_all()
 
 # A busy machine is no fault of an example: time limits belong to benchmarks.
 settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from config import catalogues
 from config.cli import checks
 from config.cli.demo import demo, folder_of, live_command, prepare, web_command
 from config.cli.place import ROOT, database, django_ready, environment
@@ -139,6 +140,7 @@ def main(words: Sequence[str]) -> int:
     """Read the command line and run the verb; what it does not know goes on to the command behind."""
     options, rest = _parser().parse_known_args(words)
     options.words = rest
+    catalogues.compile_all()
     try:
         return int(options.run(options))
     except ServerTrouble as trouble:

@@ -59,9 +59,16 @@ class Refusals:
             body = {"code": exception.code, "message": exception.message, "field": exception.field}
             return JsonResponse(body, status=exception.status)
         htmx = getattr(request, "htmx", False)
-        template = "core/_refusal.html" if htmx else "core/refusal.html"
+        template = "core/_refusal.html" if htmx else _page_for(request)
         response = render(request, template, {"refusal": exception}, status=exception.status)
         if htmx:
             response["HX-Retarget"] = "#refusals"
             response["HX-Reswap"] = "innerHTML"
         return response
+
+
+def _page_for(request: HttpRequest) -> str:
+    """The staff frame for staff; the public frame, with the number to call, for everyone else."""
+    user = getattr(request, "user", None)
+    staff = user is not None and user.is_authenticated
+    return "core/refusal.html" if staff else "core/refusal_public.html"

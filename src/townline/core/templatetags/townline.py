@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -48,6 +48,19 @@ def urgency(level: str) -> SafeString:
 @cache
 def _urgency(level: str, _language: str | None) -> SafeString:
     return format_html('<span class="urg {}">{}</span>', URGENCIES[level], urgency_word(level))
+
+
+@register.simple_tag
+def said(text: str) -> SafeString:
+    """Words from the data, in the page's language where the catalogue has them; else marked English.
+
+    A screen reader needs the mark to read them with an English voice on a French page.
+    """
+    language = get_language() or "en"
+    shown = _(text) if text else ""
+    if not text or language.startswith("en") or shown != text:
+        return conditional_escape(shown)
+    return format_html('<span lang="en">{}</span>', text)
 
 
 @register.filter
@@ -106,7 +119,7 @@ def hour(at: datetime | None) -> str:
 
 @register.filter
 def day_hour(at: datetime | None) -> str:
-    """Local day and time in the page's language, such as 3 Nov, 14:05."""
+    """Local day and time in the page's language, such as 3 Nov, 14:05 or 3 nov., 14 h 05."""
     return (
         _day_hour(timezone.localtime(at).replace(second=0, microsecond=0), get_language())
         if at
@@ -115,8 +128,9 @@ def day_hour(at: datetime | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _day_hour(local: datetime, _language: str | None) -> str:
-    return date_format(local, "j M, H:i")
+def _day_hour(local: datetime, language: str | None) -> str:
+    french = (language or "").startswith("fr")
+    return date_format(local, r"j M, G \h i" if french else "j M, H:i")
 
 
 @register.filter
