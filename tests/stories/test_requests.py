@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.stories.conftest import Town
@@ -51,6 +52,13 @@ def test_opening_costs_at_most_ten_statements(
 ) -> None:
     with django_assert_max_num_queries(12):  # ten, and the savepoint of the test's own transaction
         open_pothole(town)
+
+
+def test_the_millionth_reference_is_a_new_one(town: Town) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('service_request_reference', 999998)")
+    references = [open_pothole(town).reference for _ in range(3)]
+    assert [each[3:] for each in references] == ["999999", "1000000", "1000001"]
 
 
 def test_missing_and_unknown_facts_are_refused_by_name(town: Town) -> None:

@@ -20,10 +20,8 @@ from townline.service_requests.rules import Fact, Outcome, State, Target, status
 class NextReference(models.Func):
     """The next reference of the year, such as 26-118204, given by the database on insert."""
 
-    template = (
-        "(to_char(statement_timestamp(), 'YY-')"
-        " || lpad(nextval('service_request_reference')::text, 6, '0'))"
-    )
+    # The sequence begins at six digits and may grow to seven: nothing is padded, nothing cut off.
+    template = "(to_char(statement_timestamp(), 'YY-') || nextval('service_request_reference'))"
     arity = 0
     output_field = models.CharField()
 
