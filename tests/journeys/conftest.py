@@ -21,7 +21,9 @@ from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+expect.set_options(timeout=15_000)  # a busy machine is no fault of a story
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("TOWNLINE_CHROMIUM", "/usr/bin/chromium")
