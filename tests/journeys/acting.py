@@ -17,7 +17,7 @@ def ready(town, username: str) -> None:
     town.sql(
         "INSERT INTO knowledge_bulletinreceipt (bulletin_id, revision, user_id, read_at)"
         " SELECT b.id, b.revision, u.id, now() FROM knowledge_bulletin b, accounts_user u"
-        " WHERE u.username = %s",
+        " WHERE u.username = %s ON CONFLICT DO NOTHING",
         username,
     )
 
@@ -93,7 +93,9 @@ def request_by_script(
 def by_hand(page: Page, letter: str) -> Page:
     """Begin a contact that no system announced, with two keys."""
     page.goto(re.sub(r"/desk/.*|$", "", page.url.split("/desk/")[0]) + "/desk/")
+    settled(page)
     page.keyboard.press("Alt+n")
+    expect(page.locator("body")).to_have_attribute("data-chord", "Alt+N")
     page.keyboard.press(letter)
     page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
     return page

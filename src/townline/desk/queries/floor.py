@@ -82,7 +82,7 @@ def floor(now: datetime) -> Floor:
     hours = contacts.half_hours(day=day, to=now)
     busy = sum(seat.state == "on_contact" for seat in seats)
     ready = sum(seat.state == "ready" for seat in seats)
-    emergencies = [c for c in contacts.in_progress() if c.level == "E"]
+    emergencies = [c for c in contacts.in_progress(limit=200) if c.level == "E"]
     return Floor(
         today=_("%(day)s. %(n)d seats in.") % {"day": date_format(local, "l j F"), "n": len(seats)},
         figures=[
@@ -181,7 +181,7 @@ def _chart(hours: Sequence[HalfHour], now: datetime) -> Chart:
 
 def progress() -> list[dict[str, Any]]:
     """Every open contact by seat, emergencies first; two statements."""
-    rows = list(contacts.in_progress()[:60])
+    rows = contacts.in_progress()
     typed = contacts.words_of([contact.pk for contact in rows])
     return [
         {

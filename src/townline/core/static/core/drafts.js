@@ -130,6 +130,7 @@ class Draft {
       this.element.value = record.text;
       this.revision = record.revision;
       this.isDirty = true;
+      this.say(words.kept);
       if (record.tab !== mine) { await keep(await this.record()); await forget(record); }
       this.goTo(record.caret);
     }

@@ -1,0 +1,116 @@
+"""Every page, by every role, by day and by night, in forced colours and at 320 pixels: axe finds nothing.
+
+axe sees what can be computed; the second check is for what it misses: a page that must be moved sideways.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.acting import by_hand, choose, ready, settled
+
+pytestmark = pytest.mark.xdist_group("town")
+
+ROLES = {
+    "supervisor": ["/desk/floor/", "/knowledge/bulletins/new/", "/contacts/", "/requests/"],
+    "editor": ["/knowledge/editor/", "/knowledge/new/", "/knowledge/gaps/"],
+    "clerk": ["/requests/", "/requests/?q=nothingfitsthis"],
+    "privacy": ["/access-log/", "/ledger/"],
+    "admin": ["/staff/", "/account/"],
+}
+PUBLIC = ["/", "/services/", "/find/", "/sign-in/", "/r/nobody-has-this-token-at-all/"]
+SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
+NOT_PAGES = re.compile(r"sign-out|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
+LOOKS = [
+    ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
+    ("light", "none", 320),
+]  # fmt: skip
+
+
+def look(page: Page, where: str) -> list[str]:
+    """What is wrong with the page that stands there, in every light and size."""
+    found = []
+    for scheme, forced, width in LOOKS:
+        page.emulate_media(color_scheme=scheme, forced_colors=forced, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(60)
+        result = Axe().run(page, options={"resultTypes": ["violations"]})
+        for fault in result.response["violations"]:
+            nodes = "; ".join(str(node["target"]) for node in fault["nodes"][:3])
+            found.append(f"{where} ({scheme}, {forced}, {width}): {fault['id']}: {nodes}")
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if wide > 1:
+            found.append(f"{where} ({scheme}, {forced}, {width}): {wide} px wider than the window")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+def reachable(page: Page) -> set[str]:
+    """The pages a menu of this page leads to."""
+    links = page.locator("nav a[href^='/'], main a[href^='/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    return {link for link in links if not NOT_PAGES.search(link)}
+
+
+def shape(path: str) -> str:
+    """Pages that differ by their subject alone are one page: `/requests/26-100004/` is `/requests/*/`."""
+    return re.sub(
+        r"/(\d[\d-]*|[a-z]+(-[a-z]+)+|[A-Za-z0-9_-]{20,})(?=/|$)", "/*", path.split("?")[0]
+    )
+
+
+def walk(page: Page, base: str, start: list[str]) -> list[str]:
+    """Look at every kind of page that can be reached from these and was not looked at yet."""
+    found: list[str] = []
+    waiting = list(start)
+    while waiting:
+        path = waiting.pop(0)
+        kind = path if "?" in path and path in start else shape(path)
+        if kind in SEEN:
+            continue
+        SEEN.add(kind)
+        page.goto(base + path)
+        settled(page)
+        found += look(page, path)
+        waiting += sorted(reachable(page))
+    return found
+
+
+def test_public_pages(town, workstation):
+    page = workstation().page
+    assert walk(page, town.url, PUBLIC) == []
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_pages_of_staff(town, workstation, role):
+    page = workstation(role).page
+    assert walk(page, town.url, ROLES[role]) == []
+
+
+def test_the_desk_with_a_contact_in_hand(town, workstation):
+    ready(town, "csr4")
+    town.sql("UPDATE accounts_user SET language = 'en' WHERE username = 'csr4'")
+    page = workstation("csr4").page
+    found = walk(page, town.url, ["/desk/", "/desk/two/"])
+    page.goto(town.url + "/desk/")
+    by_hand(page, "c")
+    choose(page, "Where?", "kestral and fenimore", re.compile("Kestrel Road at Fennimore"))
+    choose(page, "What do they say?", "smell of gas", re.compile("gas", re.I))
+    page.get_by_role("textbox", name="Notes").fill("she says it smells of gas in the basement")
+    settled(page)
+    found += look(page, "a contact with a script and danger words")
+    page.keyboard.press("Control+Enter")
+    settled(page)
+    found += look(page, "a contact that cannot be finished yet")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("water")
+    settled(page)
+    found += look(page, "the palette")
+    assert not found, "\n".join(found)
