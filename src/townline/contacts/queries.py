@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from townline.accounts import queries as accounts
@@ -30,7 +31,9 @@ from townline.core.reference import remember
 from townline.residents.models import Person
 from townline.residents.queries import number_key
 
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(rules.OPEN))
 ANSWER_TARGET = timedelta(seconds=20)
+Owned = TypeVar("Owned", Promise, FollowUp)
 PAGE = 25
 
 
@@ -52,9 +55,12 @@ def _lines() -> dict[int, Line]:
     return remember("lines", lambda: {line.pk: line for line in Line.objects.all()})
 
 
+_DESK = f"WHERE contacts_contact.agent_id = %s AND contacts_contact.state IN ({_OPEN})"
+
+
 def desk_of(user: User) -> Sequence[Contact]:
     """Somebody's open contacts: emergencies, then call-backs that are owed, then by number."""
-    mine = list(Contact.objects.open().filter(agent=user).select_related("person"))
+    mine = rows.select(Contact, _DESK, [user.pk], joins=("person",))
     for contact in mine:
         contact.agent = user
         contact.line = _lines()[contact.line_id] if contact.line_id else None
@@ -125,14 +131,18 @@ def seats() -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
-def in_progress() -> QuerySet[Contact]:
-    """Everything open on the floor, emergencies first."""
-    return Contact.objects.open().select_related("line", "agent").order_by("-level", "answered_at")
+def in_progress(*, limit: int = 60) -> list[Contact]:
+    """What is open on the floor, emergencies first, then the longest; one statement."""
+    tail = (
+        f"WHERE contacts_contact.state IN ({_OPEN}) ORDER BY (level = 'E') DESC, level DESC, answered_at"
+        " LIMIT %s"
+    )
+    return _with_staff(rows.select(Contact, tail, [limit]))
 
 
 def agent_state(user: User) -> AgentState | None:
     """What somebody is doing."""
-    return AgentState.objects.filter(user=user).first()
+    return next(iter(rows.select(AgentState, "WHERE user_id = %s", [user.pk])), None)
 
 
 def history(*, person_id: int | None, number: str, viewer: User, limit: int = 10) -> list[Contact]:
@@ -154,23 +164,41 @@ def _knowable(viewer: User) -> Q:
     return Q(person=None) | Q(person__in=Person.objects.visible_to(viewer))
 
 
+# The same condition for reads that are written as SQL.
+_VISIBLE = (
+    "(contacts_contact.person_id IS NULL OR EXISTS (SELECT FROM residents_person p"
+    " WHERE p.id = contacts_contact.person_id AND NOT p.is_protected))"
+)
+
+
+def _knowable_sql(viewer: User) -> str:
+    return "TRUE" if viewer.may("residents.see_protected") else _VISIBLE
+
+
+def _with_staff(found: list[Contact]) -> list[Contact]:
+    """The same contacts, their line and agent taken from what is remembered."""
+    people = accounts.colleagues() if found else {}
+    for contact in found:
+        contact.line = _lines()[contact.line_id] if contact.line_id else None
+        contact.agent = people.get(contact.agent_id or 0)
+    return found
+
+
 def log(*, viewer: User, text: str = "", before: int | None = None) -> list[Contact]:
     """The contact log, newest first, one row more than a page so that it knows of a next one.
 
     `text` is a reference (C26-000123), a day (2026-11-23), a telephone number or a word of the subject.
     Two letters find nothing. Contacts of protected persons are not there for those who may not know.
     """
-    rows = Contact.objects.filter(_knowable(viewer))
-    if text.strip():
-        rows = rows.filter(_asked(text.strip()))
+    if not text.strip():
+        tail = (
+            f"WHERE contacts_contact.id < %s AND {_knowable_sql(viewer)} ORDER BY id DESC LIMIT %s"
+        )
+        return _with_staff(rows.select(Contact, tail, [before or 2**62, PAGE + 1]))
+    asked = Contact.objects.filter(_knowable(viewer)).filter(_asked(text.strip()))
     if before:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: PAGE + 1])
-    people = accounts.colleagues() if found else {}
-    for contact in found:
-        contact.line = _lines()[contact.line_id] if contact.line_id else None
-        contact.agent = people.get(contact.agent_id or 0)
-    return found
+        asked = asked.filter(pk__lt=before)
+    return _with_staff(list(asked.order_by("-pk")[: PAGE + 1]))
 
 
 def _asked(text: str) -> Q:
@@ -188,18 +216,20 @@ def _asked(text: str) -> Q:
 
 def read_contact(contact_id: int, viewer: User) -> Contact:
     """A contact to be read after the fact; one of a protected person is, to most, no contact at all."""
-    rows = Contact.objects.select_related("line", "agent", "person", "joined_to")
-    contact = rows.filter(_knowable(viewer)).filter(pk=contact_id).first()
-    if contact is None:
+    tail = f"WHERE contacts_contact.id = %s AND {_knowable_sql(viewer)}"
+    found = _with_staff(rows.select(Contact, tail, [contact_id], joins=("person",)))
+    if not found:
         raise NoSuchContact
-    return contact
+    return found[0]
 
 
 def timeline(contact_id: int) -> list[LedgerEntry]:
     """Everything that happened in a contact or came of it, as the ledger has it; one statement."""
-    joined = Contact.objects.filter(joined_to=contact_id).values_list("pk", flat=True)
-    which = Q(contact_id=contact_id) | Q(contact_id__in=joined)
-    return list(LedgerEntry.objects.filter(which).order_by("acted_at", "id")[:500])
+    tail = (
+        "WHERE contact_id = ANY(ARRAY(SELECT id FROM contacts_contact WHERE joined_to_id = %s) || %s::bigint)"
+        " ORDER BY acted_at, id LIMIT 500"
+    )
+    return rows.select(LedgerEntry, tail, [contact_id, contact_id])
 
 
 def drafts(contact_id: int) -> list[Draft]:
@@ -207,25 +237,36 @@ def drafts(contact_id: int) -> list[Draft]:
     return rows.select(Draft, "WHERE contact_id = %s ORDER BY saved_at DESC", [contact_id])
 
 
+# heard comes after notes in this order, and so wins
+_WORDS = (
+    "SELECT contact_id, text FROM contacts_draft WHERE contact_id = ANY(%s)"
+    " AND field IN ('heard', 'notes') AND text <> '' ORDER BY field DESC"
+)
+
+
 def words_of(contact_ids: Sequence[int]) -> dict[int, str]:
     """What is being typed in each contact: the caller's words, else the notes; one statement."""
-    rows = Draft.objects.filter(contact__in=contact_ids, field__in=("heard", "notes"))
-    # heard comes after notes in this order, and so wins
-    in_order = rows.exclude(text="").order_by("-field").values_list("contact_id", "text")
-    return dict(in_order)
+    if not contact_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [list(contact_ids)])
+        return dict(cursor.fetchall())
 
 
 def exposures(contact_id: int) -> list[AnswerExposure]:
     """The answers that reached this caller, in order."""
-    return list(AnswerExposure.objects.filter(contact=contact_id).order_by("pk"))
+    return rows.select(AnswerExposure, "WHERE contact_id = %s ORDER BY id", [contact_id])
 
 
 def promises_of(user: User) -> list[Promise]:
     """Somebody's open promises, the next due first."""
-    return list(
-        Promise.objects.filter(owner=user, kept_at=None).select_related("contact")
-        .order_by("due_at")[:50]
-    )  # fmt: skip
+    return rows.select(Promise, _PROMISED, [user.pk], joins=("contact",))
+
+
+_PROMISED = (
+    "WHERE contacts_promise.owner_id = %s AND contacts_promise.kept_at IS NULL"
+    " ORDER BY contacts_promise.due_at LIMIT 50"
+)
 
 
 def follow_ups_of(user: User) -> list[FollowUp]:
@@ -238,18 +279,29 @@ def follow_ups_of(user: User) -> list[FollowUp]:
 
 def follow_ups_in(contact_id: int) -> list[FollowUp]:
     """What was left to do after a contact."""
-    return list(FollowUp.objects.filter(contact=contact_id).select_related("owner").order_by("pk"))
+    return _owned(rows.select(FollowUp, "WHERE contact_id = %s ORDER BY id", [contact_id]))
+
+
+def _owned(found: list[Owned]) -> list[Owned]:
+    """The same, each with its owner as remembered."""
+    people = accounts.colleagues() if found else {}
+    for each in found:
+        each.owner = people[each.owner_id]
+    return found
 
 
 def colleagues(user: User) -> list[User]:
     """Those who could take over a promise or a task, by name."""
-    rows = User.objects.filter(is_active=True, roles__overlap=["csr", "supervisor"])
-    return list(rows.exclude(pk=user.pk).order_by("name", "pk"))
+    able = [
+        each for each in accounts.colleagues().values() if {"csr", "supervisor"} & {*each.roles}
+    ]
+    others = [each for each in able if each.is_active and each.pk != user.pk]
+    return sorted(others, key=lambda each: (each.name, each.pk))
 
 
 def promises_in(contact_id: int) -> list[Promise]:
     """What was promised in a contact."""
-    return list(Promise.objects.filter(contact=contact_id).select_related("owner").order_by("pk"))
+    return _owned(rows.select(Promise, "WHERE contact_id = %s ORDER BY id", [contact_id]))
 
 
 def repeats(number: str, *, at: datetime, days: int = 7) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
@@ -17,9 +17,17 @@ Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any], Any]
 
 
+class Shape(NamedTuple):
+    """All columns of a model, the attributes they fill, who converts which, and where its key stands."""
+
+    columns: str
+    names: list[str]
+    converters: list[tuple[int, list[Converter]]]
+    key: int
+
+
 @cache
-def _shape(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, list[Converter]]]]:
-    """The SELECT of all columns, the attributes they fill, and who converts which."""
+def _shape(model: type[models.Model]) -> Shape:
     fields = model._meta.concrete_fields  # noqa: SLF001
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)  # noqa: SLF001
@@ -30,26 +38,59 @@ def _shape(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, l
         found = connection.ops.get_db_converters(column) + field.get_db_converters(connection)
         if found:
             converters.append((place, [_bound(each, column) for each in found]))
-    return f"SELECT {columns} FROM {table} ", [field.attname for field in fields], converters  # noqa: S608
+    key = [field.primary_key for field in fields].index(True)
+    return Shape(columns, [field.attname for field in fields], converters, key)
 
 
 def _bound(converter: Callable[[Any, Any, Any], Any], column: Any) -> Converter:
     return lambda value: converter(value, column, connection)
 
 
-def select(model: type[Row], tail: str, values: Sequence[Any]) -> list[Row]:
-    """Instances by everything after FROM: `select(Contact, "WHERE id = %s", [7])`; one statement."""
-    head, names, converters = _shape(model)
-    with connection.cursor() as cursor:
-        cursor.execute(head + tail, values)
-        rows = cursor.fetchall()
-    made = []
-    for row in rows:
-        cells = list(row)
-        for place, chain in converters:
+@cache
+def _joined(model: type[models.Model], joins: tuple[str, ...]) -> str:
+    """The SELECT of a model and of what these foreign keys of it point to."""
+    quote, meta = connection.ops.quote_name, model._meta  # noqa: SLF001
+    columns, tables = [_shape(model).columns], [quote(meta.db_table)]
+    for name in joins:
+        field: Any = meta.get_field(name)
+        target = field.related_model
+        columns.append(_shape(target).columns)
+        table, key = quote(target._meta.db_table), quote(target._meta.pk.column)  # noqa: SLF001
+        tables.append(f"LEFT JOIN {table} ON {table}.{key} = {tables[0]}.{quote(field.column)}")
+    return f"SELECT {', '.join(columns)} FROM {' '.join(tables)} "  # noqa: S608
+
+
+def _made(model: type[Row], cells: Sequence[Any]) -> Row:
+    shape = _shape(model)
+    if shape.converters:
+        cells = list(cells)
+        for place, chain in shape.converters:
             for convert in chain:
                 cells[place] = convert(cells[place])
-        made.append(model.from_db("default", names, cells))
+    return model.from_db("default", shape.names, cells)
+
+
+def select(
+    model: type[Row], tail: str, values: Sequence[Any], *, joins: tuple[str, ...] = ()
+) -> list[Row]:
+    """Instances by everything after FROM: `select(Contact, "WHERE id = %s", [7])`; one statement.
+
+    `joins` names foreign keys whose rows come along, each to another table, like `select_related`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_joined(model, joins) + tail, values)
+        found = cursor.fetchall()
+    own = len(_shape(model).names)
+    made = [_made(model, row[:own]) for row in found]
+    place = own
+    for name in joins:
+        target: Any = model._meta.get_field(name).related_model  # noqa: SLF001
+        width = len(_shape(target).names)
+        key = place + _shape(target).key
+        for instance, row in zip(made, found, strict=True):
+            is_there = row[key] is not None
+            setattr(instance, name, _made(target, row[place : place + width]) if is_there else None)
+        place += width
     return made
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from townline.core.reference import remember
 from townline.knowledge.errors import NoSuchArticle, NoSuchVersion, Withdrawn
 from townline.knowledge.models import ArticleVersion, State
 from townline.knowledge.rules import search
@@ -169,7 +170,21 @@ def history(article_id: int) -> QuerySet[ArticleVersion]:
 def page_of_answers(
     *, at: datetime, language: str, topic: str = "", after: tuple[str, int] | None = None
 ) -> tuple[list[ArticleVersion], tuple[str, int] | None]:
-    """One page of answers in use, by title; and the key to ask for the next with, if there is one."""
+    """One page of answers in use, by title; and the key to ask for the next with, if there is one.
+
+    Both lists are remembered for the running minute, so a page that everybody looks at costs no statement.
+    """
+    key = ("page of answers", _minute(at), language, topic, after)
+    return remember(key, lambda: _page_of_answers(at, language, topic, after))
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _page_of_answers(
+    at: datetime, language: str, topic: str, after: tuple[str, int] | None
+) -> tuple[list[ArticleVersion], tuple[str, int] | None]:
     rows = ArticleVersion.objects.live(at).filter(language=language).select_related("article")
     if topic:
         rows = rows.filter(article__topic=topic)
@@ -184,6 +199,10 @@ def page_of_answers(
 
 def topics(*, at: datetime, language: str) -> list[tuple[str, int]]:
     """The topics of answers in use, each with how many there are."""
+    return remember(("topics", _minute(at), language), lambda: _topics(at, language))
+
+
+def _topics(at: datetime, language: str) -> list[tuple[str, int]]:
     rows = ArticleVersion.objects.live(at).filter(language=language)
     counted = rows.values_list("article__topic").annotate(Count("pk")).order_by("article__topic")
     return [(str(topic), int(count)) for topic, count in counted]

@@ -52,7 +52,10 @@ def _last(user: User) -> datetime | None:
 
 
 def changes_for(user: User, at: datetime) -> Changes:
-    """Bulletins in force, and what went live or was withdrawn since the last briefing. Four statements."""
+    """Bulletins in force, and what went live or was withdrawn since the last briefing.
+
+    Five statements; four where the bulletins are remembered.
+    """
     last = _last(user)
     since = rules.since(last, at)
     bulletins = tuple(

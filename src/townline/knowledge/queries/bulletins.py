@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from townline.accounts.models import User
+from townline.core.reference import remember
 from townline.knowledge.models import Audience, Bulletin, BulletinReceipt, Severity
 
 _LOUDNESS = Case(
@@ -17,28 +19,37 @@ _LOUDNESS = Case(
 )
 
 
-def _live(at: datetime) -> QuerySet[Bulletin]:
-    rows = Bulletin.objects.filter(starts_at__lte=at, expires_at__gt=at)
-    return rows.select_related("author", "article").order_by(_LOUDNESS, "-changed_at", "pk")
+def _live(at: datetime) -> list[Bulletin]:
+    """What is in force at an instant, loudest first; remembered, so that it costs a desk no statement."""
+
+    def unexpired() -> list[Bulletin]:
+        found = Bulletin.objects.filter(expires_at__gt=at).select_related("author", "article")
+        return list(found.order_by(_LOUDNESS, "-changed_at", "pk"))
+
+    minute = at.replace(second=0, microsecond=0)  # what has expired does not pile up
+    unexpired_now = remember(("bulletins", minute), unexpired)
+    return [each for each in unexpired_now if each.starts_at <= at < each.expires_at]
 
 
 def current_bulletins(at: datetime, *, limit: int = 20) -> list[Bulletin]:
-    """What is happening now, loudest first. One statement."""
-    return list(_live(at)[:limit])
+    """What is happening now, loudest first. One statement, or none while nothing changes."""
+    return _live(at)[:limit]
 
 
 def public_bulletins(at: datetime, *, limit: int = 5) -> list[Bulletin]:
     """What residents may read of it: only bulletins for everyone that have public words."""
-    rows = _live(at).filter(audience=Audience.EVERYONE).exclude(public_text="")
-    return list(rows[:limit])
+    open_to_all = [each for each in _live(at) if each.audience == Audience.EVERYONE]
+    return [each for each in open_to_all if each.public_text][:limit]
 
 
 def to_read(user: User, at: datetime) -> list[Bulletin]:
     """Bulletins in force, each with `is_read` for this person's receipt of its present wording."""
-    receipt = BulletinReceipt.objects.filter(
-        user=user, bulletin=OuterRef("pk"), revision=OuterRef("revision")
-    )
-    return list(_live(at).annotate(is_read=Exists(receipt))[:40])
+    shown = [copy(each) for each in _live(at)[:40]]
+    receipts = BulletinReceipt.objects.filter(user=user, bulletin__in=[each.pk for each in shown])
+    read = set(receipts.values_list("bulletin", "revision"))
+    for each in shown:
+        each.is_read = (each.pk, each.revision) in read  # type: ignore[attr-defined]
+    return shown
 
 
 def all_bulletins(*, before: int | None = None, limit: int = 25) -> list[Bulletin]:
