@@ -1,4 +1,8 @@
-"""A small load client: keep-alive sockets, one thread a client, bounded in count and time."""
+"""A small load client: one thread a client, bounded in count and time.
+
+Each client holds six keep-alive connections and uses them in turn, as a browser may: the kernel gives each
+connection to one of the workers by lot, and with one a client all eight can meet at the same worker.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+LINES = 6
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,17 @@ def run(
     gate = threading.Barrier(clients + 1)
 
     def work(client: int) -> None:
-        line = Line(port)
+        lines = [Line(port) for _ in range(LINES)]
         gate.wait()
         for n in range(each):
+            line = lines[n % LINES]
             started = time.perf_counter()
             status, body = line.call(calls(client, n))
             seconds[client].append(time.perf_counter() - started)
             if status != wants:
                 failures.append(f"{status}: {body[:300]!r}")
-        line.close()
+        for line in lines:
+            line.close()
 
     threads = [threading.Thread(target=work, args=(client,)) for client in range(clients)]
     for thread in threads:

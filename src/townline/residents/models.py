@@ -35,7 +35,17 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(OpClass(F("name"), "gin_trgm_ops"), name="person_by_likeness")]
+        # Looked up at every key of a search and seldom written: never left to a list that is scanned.
+        indexes = [
+            GinIndex(
+                OpClass(F("name"), "gin_trgm_ops"), name="person_name_by_likeness", fastupdate=False
+            ),
+            GinIndex(
+                OpClass(F("aliases"), "gin_trgm_ops"),
+                name="person_alias_by_likeness",
+                fastupdate=False,
+            ),
+        ]
 
 
 class ContactPoint(models.Model):

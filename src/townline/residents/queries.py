@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db import connection
 
 from townline.accounts.models import User
 from townline.residents import rules
@@ -39,68 +39,65 @@ class PersonSummary:
     is_protected: bool
 
 
-def _with_points(people: QuerySet[Person]) -> QuerySet[Person]:
-    return people.prefetch_related(
-        Prefetch("contact_points", ContactPoint.objects.filter(is_current=True).order_by("pk")),
-        Prefetch("addresses", PersonAddress.objects.filter(to_date=None).order_by("pk")),
-    )
+_SUMMARY = """
+SELECT p.id, p.name,
+  coalesce((SELECT label FROM residents_personaddress a WHERE a.person_id = p.id AND a.to_date IS NULL
+            ORDER BY a.id LIMIT 1), ''),
+  ARRAY(SELECT value FROM residents_contactpoint c
+        WHERE c.person_id = p.id AND c.is_current AND c.kind = 'phone' ORDER BY c.id),
+  ARRAY(SELECT value FROM residents_contactpoint c
+        WHERE c.person_id = p.id AND c.is_current AND c.kind = 'email' ORDER BY c.id),
+  p.language, p.access_needs, p.preferred_channel, p.is_protected
+FROM residents_person p {which} AND (%s OR NOT p.is_protected) ORDER BY {order} LIMIT %s
+"""
+_OF_VALUE = _SUMMARY.format(
+    which="WHERE p.id IN (SELECT person_id FROM residents_contactpoint WHERE value = %s AND is_current)",
+    order="p.name, p.id",
+)
+_OF_ID = _SUMMARY.format(which="WHERE p.id = %s", order="p.id")
+_LIKE = _SUMMARY.format(
+    which="JOIN people_like(%s, %s, %s) WITH ORDINALITY AS found(id, place) USING (id) WHERE true",
+    order="found.place",
+)
 
 
-def _summary(person: Person) -> PersonSummary:
-    points = list(person.contact_points.all())
-    addresses = list(person.addresses.all())
-    return PersonSummary(
-        id=person.pk,
-        name=person.name,
-        address_label=addresses[0].label if addresses else "",
-        phones=tuple(point.value for point in points if point.kind == "phone"),
-        emails=tuple(point.value for point in points if point.kind == "email"),
-        language=person.language,
-        access_needs=person.access_needs,
-        preferred_channel=person.preferred_channel,
-        is_protected=person.is_protected,
-    )
+def _people(sql: str, *values: str | int, viewer: User | None, limit: int) -> list[PersonSummary]:
+    """The people a statement finds that the viewer may know of; one statement whatever is found."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, _may_see_all(viewer), limit])
+        return [
+            PersonSummary(pk, name, address, tuple(phones), tuple(emails), *rest)
+            for pk, name, address, phones, emails, *rest in cursor.fetchall()
+        ]
+
+
+def _may_see_all(viewer: User | None) -> bool:
+    return viewer is not None and viewer.may("residents.see_protected")
 
 
 def match_number(number: str, *, viewer: User | None, limit: int = 5) -> list[PersonSummary]:
-    """People who gave this number, for a viewer; three statements whatever is found.
+    """People who gave this number, for a viewer; one statement whatever is found.
 
     A number that belongs to a protected person answers an empty list, as an unknown one does.
     """
-    key = number_key(number)
-    people = Person.objects.visible_to(viewer).filter(
-        contact_points__value=key or "none", contact_points__is_current=True
-    )
-    return [_summary(person) for person in _with_points(people).order_by("name", "pk")[:limit]]
+    return _people(_OF_VALUE, number_key(number) or "none", viewer=viewer, limit=limit)
 
 
 def find_people(text: str, *, viewer: User | None, limit: int = 10) -> list[PersonSummary]:
-    """People by name, alias, number or e-mail, best first, for a viewer."""
+    """People by name, alias, number or e-mail, best first, for a viewer; one statement."""
     text = text.strip()
     if len(text) < 2:
         return []
     if number_key(text):
         return match_number(text, viewer=viewer, limit=limit)
-    people = Person.objects.visible_to(viewer)
     if "@" in text:
-        people = people.filter(contact_points__value=text.lower())
-        return [_summary(person) for person in _with_points(people).order_by("pk")[:limit]]
-    like = people.extra(
-        select={"likeness": "greatest(similarity(residents_person.name, %s),"
-                " word_similarity(%s, residents_person.name || ' ' || residents_person.aliases))"},
-        select_params=[text, text],
-        where=["residents_person.name %% %s OR residents_person.name ILIKE %s"
-               " OR residents_person.aliases ILIKE %s"],
-        params=[text, f"%{text}%", f"%{text}%"],
-        order_by=["-likeness", "pk"],
-    )  # fmt: skip
-    return [_summary(person) for person in _with_points(like)[:limit]]
+        return _people(_OF_VALUE, text.lower(), viewer=viewer, limit=limit)
+    return _people(_LIKE, text, _may_see_all(viewer), limit, viewer=viewer, limit=limit)
 
 
 def summary(person_id: int | None, *, viewer: User | None) -> PersonSummary | None:
     """One person for a viewer; None for nobody and for somebody they may not know of."""
-    people = _with_points(Person.objects.visible_to(viewer).filter(pk=person_id or 0))
-    return next((_summary(person) for person in people), None)
+    return next(iter(_people(_OF_ID, person_id or 0, viewer=viewer, limit=1)), None)
 
 
 def check_fact(person_id: int, question: str, given: str) -> bool:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from django.db import connection
 
+from townline.core.likeness import Listed, may_fit
+from townline.core.reference import remember
 from townline.scripts.errors import NoSuchScript
 from townline.scripts.models import ScriptVersion
 from townline.scripts.rules.definition import Definition, Exit, Step
@@ -32,6 +34,8 @@ __all__ = [
     "start", "strip", "suggest", "version",
 ]  # fmt: skip
 
+FITS = 0.42
+
 
 @lru_cache(maxsize=256)
 def pinned(version_id: int) -> ScriptVersion:
@@ -51,9 +55,10 @@ class ScriptHit:
 
 
 def suggest(text: str, *, at: datetime, limit: int = 4) -> list[ScriptHit]:
-    """Scripts that fit what is being typed, best first; one statement over the few there are."""
-    text = " ".join(text.lower().split())[-160:]
-    if len(text) < 3:
+    """Scripts that fit what is being typed, best first; one statement over those that may fit."""
+    text = " ".join(text.replace("\0", " ").lower().split())[-160:]
+    codes = may_fit(text, remember("scripts by words", _by_words), FITS) if len(text) > 2 else []
+    if not codes:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -61,11 +66,18 @@ def suggest(text: str, *, at: datetime, limit: int = 4) -> list[ScriptHit]:
             " word_similarity(%(t)s, keywords) * .9,"
             " (SELECT max(word_similarity(trim(k), %(t)s)) FROM"
             "  unnest(string_to_array(keywords, ',')) AS k WHERE length(trim(k)) > 3)) AS score"
-            " FROM scripts_scriptversion WHERE effective @> %(at)s"
+            " FROM scripts_scriptversion WHERE effective @> %(at)s AND code = ANY(%(codes)s)"
             " ORDER BY score DESC NULLS LAST, code LIMIT %(limit)s",
-            {"t": text, "at": at, "limit": limit},
+            {"t": text, "at": at, "limit": limit, "codes": codes},
         )
-        return [ScriptHit(*row) for row in cursor.fetchall() if row[4] and row[4] >= 0.42]
+        return [ScriptHit(*row) for row in cursor.fetchall() if row[4] and row[4] >= FITS]
+
+
+def _by_words() -> dict[str, list[Listed]]:
+    found: dict[str, list[Listed]] = {}
+    for code, title, keywords in ScriptVersion.objects.values_list("code", "title", "keywords"):
+        found.setdefault(code, []).append(Listed.of(title, keywords))
+    return found
 
 
 def live_version(code: str, at: datetime) -> ScriptVersion:

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q
+from psycopg import sql
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.core import rows
+from townline.core.likeness import Listed, may_fit
 from townline.core.models import LedgerEntry
 from townline.core.reference import remember
 from townline.residents.models import Person
@@ -22,8 +24,8 @@ from townline.service_requests.models import Follower, ServiceDefinition, Servic
 from townline.service_requests.rules import State, status_words, what_changed
 
 PAGE = 25
-NEWEST = 4000
 REACH_M = 500.0
+FITS = 0.45
 
 
 def definition(code: str, at: datetime) -> ServiceDefinition:
@@ -51,20 +53,28 @@ class ServiceHit:
 
 
 def suggest(text: str, *, at: datetime, limit: int = 5) -> list[ServiceHit]:
-    """Request types that fit the caller's words, best first; one statement over the few there are."""
-    text = " ".join(text.lower().split())[-160:]
-    if len(text) < 3:
+    """Request types that fit the caller's words, best first; one statement over those that may fit."""
+    text = " ".join(text.replace("\0", " ").lower().split())[-160:]
+    codes = may_fit(text, remember("types by words", _by_words), FITS) if len(text) > 2 else []
+    if not codes:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT code, name, greatest(similarity(name, %(t)s), word_similarity(%(t)s, keywords) * .9,"
             " (SELECT max(word_similarity(trim(k), %(t)s)) FROM"
             "  unnest(string_to_array(keywords, ',')) AS k WHERE length(trim(k)) > 3)) AS score"
-            " FROM service_requests_servicedefinition WHERE effective @> %(at)s"
+            " FROM service_requests_servicedefinition WHERE effective @> %(at)s AND code = ANY(%(codes)s)"
             " ORDER BY score DESC NULLS LAST, code LIMIT %(limit)s",
-            {"t": text, "at": at, "limit": limit},
+            {"t": text, "at": at, "limit": limit, "codes": codes},
         )
-        return [ServiceHit(*row) for row in cursor.fetchall() if row[2] and row[2] >= 0.45]
+        return [ServiceHit(*row) for row in cursor.fetchall() if row[2] and row[2] >= FITS]
+
+
+def _by_words() -> dict[str, list[Listed]]:
+    found: dict[str, list[Listed]] = {}
+    for code, name, keywords in ServiceDefinition.objects.values_list("code", "name", "keywords"):
+        found.setdefault(code, []).append(Listed.of(name, keywords))
+    return found
 
 
 @dataclass(frozen=True)
@@ -235,38 +245,21 @@ def place_in(row: ServiceRequest) -> tuple[datetime, int]:
     return (row.closed_at or row.target_at) if row.is_closed else row.target_at, row.pk
 
 
-# A common word is found among the newest few thousand; only a word that is not common enough for that is
-# looked up in the index, where it is then short. So no word costs much, and the newest always come first.
-_FITS = """search @@ (SELECT words FROM asked)
-  AND (%(programs)s::text[] IS NULL OR program_code = ANY(%(programs)s))
-  AND (%(urgency)s = '' OR urgency = %(urgency)s)
-  AND CASE %(state)s WHEN '' THEN true ELSE state = %(state)s END"""
-_SEARCH = f"""
-WITH asked AS MATERIALIZED (SELECT plainto_tsquery('simple', unaccent(%(text)s)) AS words),
-newest AS (
-  SELECT id, search, program_code, urgency, state FROM service_requests_servicerequest
-  ORDER BY id DESC LIMIT %(newest)s
-),
-latest AS MATERIALIZED (SELECT id FROM newest WHERE {_FITS} LIMIT %(limit)s)
-SELECT id FROM latest
-UNION
-(SELECT id FROM service_requests_servicerequest
- WHERE (SELECT count(*) FROM latest) < %(limit)s AND {_FITS}
- ORDER BY id + 0 DESC LIMIT %(limit)s)
-ORDER BY id DESC LIMIT %(limit)s
-"""  # noqa: S608
+# The words stand in the statement itself, so that the planner weighs how common they are: a common word is
+# met soon by going back from the newest, a rare one is short in the index. So no word costs much.
+_WORDS = "search @@ plainto_tsquery('simple', unaccent({}))"
 _REFERENCE = re.compile(r"\d\d-\d{6,}")
 
 
 def search(
     text: str, *, viewer: User, filters: Filters | None = None, limit: int = PAGE
 ) -> list[ServiceRequest]:
-    """Requests by reference or by words, the newest first; two statements at most.
+    """Requests by reference or by words, the newest first; one statement.
 
     A state of '' means open and closed alike. Words stand in the place, the description, the hazard and
     what the public reads; people's names and numbers are not among them.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\0", " ").split())
     if not text:
         return []
     if _REFERENCE.fullmatch(text):
@@ -276,14 +269,18 @@ def search(
             if may_see(row, viewer)
         ]
     asked = filters or Filters()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SEARCH,
-            {"text": text, "newest": NEWEST, "limit": limit, "programs": _programs(viewer, asked),
-             "urgency": asked.urgency, "state": asked.state},
-        )  # fmt: skip
-        ids = [row[0] for row in cursor.fetchall()]
-    return _typed(ServiceRequest.objects.filter(pk__in=ids).order_by("-pk"))
+    conditions = [_WORDS.format(sql.quote(text).replace("%", "%%"))]
+    values: list[object] = []
+    for condition, value in (
+        ("program_code = ANY(%s)", _programs(viewer, asked)),
+        ("urgency = %s", asked.urgency or None),
+        ("state = %s", asked.state or None),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    tail = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT %s"
+    return _typed(rows.select(ServiceRequest, tail, [*values, limit]))
 
 
 def open_for(*, person_id: int | None, number: str, viewer: User) -> list[ServiceRequest]:
