@@ -123,7 +123,8 @@ class Server:
         command = [
             str(binaries() / "initdb"), "-D", str(self.data), "-U", "townline", "-E", "UTF8",
             # Order by code point, but know what a letter is in every language: é is one.
-            "--locale=C", "--lc-ctype=C.UTF-8", "-A", "scram-sha-256", "--pwfile", str(self._password_file), "--no-sync",
+            "--locale=C", "--lc-ctype=C.UTF-8", "-A", "scram-sha-256",
+            "--pwfile", str(self._password_file), "--no-sync",
         ]  # fmt: skip
         made = _run(command)
         if made.returncode:
