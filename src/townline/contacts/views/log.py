@@ -44,11 +44,15 @@ def listing(request: StaffRequest) -> HttpResponse:
 
 def _row(contact: Contact) -> dict[str, object]:
     word, css = words.outcome(contact)
+    agent = contact.agent.display_name if contact.agent else ""
+    line = contact.line.name if contact.line else ""
     return {
+        # Everything that may change in the row; the rest of a contact stays as it was.
+        "look": (contact.pk, line, contact.level, contact.subject, tuple(contact.reasons), agent, word),
         "contact": contact, "icon": words.CHANNEL_ICONS.get(contact.channel, "phone"),
         "channel": words.channel(contact.channel), "outcome": word, "css": css,
         "number": masked_number(contact.from_number),
-        "agent": contact.agent.display_name if contact.agent else "",
+        "agent": agent,
     }  # fmt: skip
 
 
