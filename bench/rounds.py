@@ -162,7 +162,7 @@ def every_page(served: Served, each: int) -> list[Subject]:
     subjects += [
         Subject("page: floor", served.port, served.get(of("/desk/floor/"), "supervisor"), each),
         Subject("page: program desk", served.port, served.get(of("/requests/"), "clerk"), each),
-        Subject("page: public status", served.port, served.get(of("/r/{token}/")), min(each, 6)),
+        Subject("page: public status", served.port, served.get(of("/r/{token}/")), min(each, 2)),
         Subject(
             "typing: what they say", served.port, served.get(of(desk + "what/?q={said}")), each
         ),

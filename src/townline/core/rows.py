@@ -6,7 +6,9 @@ call makes (the contact, the request, its life) name their condition here and ge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -100,32 +102,155 @@ def select(
     return made
 
 
-@cache
-def _insertion(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]], list[str]]:
+class Insertion(NamedTuple):
     """The INSERT of one row, the fields it writes, and the attributes the database gives back."""
+
+    head: str
+    tail: str
+    written: list[models.Field[Any, Any]]
+    given: list[str]
+    back: list[str]
+
+
+@cache
+def _insertion(model: type[models.Model], *, is_numbered: bool) -> Insertion:
     fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001
-    given = [field for field in fields if field.db_default is not NOT_PROVIDED or field.primary_key]
+    given = [field for field in fields if _is_given(field) and not is_numbered]
     written = [field for field in fields if field not in given]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in written)
-    back = ", ".join(quote(str(field.column)) for field in given)
-    return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names})"  # noqa: S608, SLF001
-        f" VALUES ({', '.join(['%s'] * len(written))}) RETURNING {back}",
+    back = [quote(str(field.column)) for field in given] or ["true"]
+    return Insertion(
+        f"INSERT INTO {quote(model._meta.db_table)} ({names})",  # noqa: SLF001
+        f"RETURNING {', '.join(back)}",
         written,
         [field.attname for field in given],
+        back,
     )
+
+
+def _is_given(field: models.Field[Any, Any]) -> bool:
+    return field.primary_key or field.db_default is not NOT_PROVIDED
+
+
+_ABSENT = {"None": "NULL", "''": "''", "0": "0", "b''": "''", "False": "false"}
+
+
+class _Batch:
+    """Inserts and calls that go to the database as one statement."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.shown: list[str] = []
+        self.values: list[Any] = []
+        self.rows: list[tuple[models.Model, list[str]]] = []
+        self.calls: list[str] = []
+        self.call_values: list[Any] = []
+
+    def add(self, row: models.Model, how: Insertion, values: list[Any]) -> None:
+        name = f"row_{len(self.parts)}"
+        # What is not there is written out: a statement of up to fifty parameters is understood once and kept.
+        marks = ", ".join(_ABSENT.get(repr(value), "%s") for value in values)
+        self.parts.append(f"{name} AS ({how.head} VALUES ({marks}) {how.tail})")
+        values = [value for value in values if repr(value) not in _ABSENT]
+        self.shown += [f"{name}.{column}" for column in how.back if how.given]
+        self.values += values
+        self.rows.append((row, how.given))
+
+    def send(self) -> None:
+        if not self.parts:
+            return
+        names = ", ".join(f"row_{number}" for number in range(len(self.parts)))
+        shown = ", ".join([*self.shown, *self.calls]) or "true"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH {', '.join(self.parts)} SELECT {shown} FROM {names}",  # noqa: S608
+                [*self.values, *self.call_values],
+            )
+            cells = iter(cursor.fetchone())
+        for row, given in self.rows:
+            _take(row, given, [next(cells) for _ in given])
+
+
+_current: ContextVar[_Batch | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Everything that is inserted inside goes in one statement at the end, in the order it was asked for.
+
+    Numbers and defaults are known only after it. A row that others must name inside is numbered before
+    (`number`). One statement is one transaction: outside of one, nothing is written or all of it is.
+    """
+    batch = _Batch()
+    before = _current.set(batch)
+    try:
+        yield
+    finally:
+        _current.reset(before)
+    batch.send()
+
+
+def is_together() -> bool:
+    """Whether `together` is collecting."""
+    return _current.get() is not None
+
+
+def call(sql: str, values: Sequence[Any]) -> None:
+    """Call a function of the database: with the rows of `together`, else at once."""
+    batch = _current.get()
+    if batch is not None:
+        batch.calls.append(sql)
+        batch.call_values += values
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", list(values))
+
+
+def number(row: Row) -> Row:
+    """Give a new row what the database would give it on insert (number, defaults); one statement."""
+    model = type(row)
+    fields = [field for field in model._meta.concrete_fields if _is_given(field)]  # noqa: SLF001
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_default(model, field) for field in fields)}")
+        _take(row, [field.attname for field in fields], cursor.fetchone())
+    row._state.adding = True  # noqa: SLF001
+    return row
+
+
+@cache
+def _default(model: type[models.Model], field: models.Field[Any, Any]) -> str:
+    table = model._meta.db_table  # noqa: SLF001
+    if field.primary_key:
+        return f"nextval(pg_get_serial_sequence('{table}', '{field.column}')::regclass)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute a"
+            " ON a.attrelid = adrelid AND a.attnum = adnum"
+            " WHERE adrelid = %s::regclass AND a.attname = %s",
+            [table, field.column],
+        )
+        return str(cursor.fetchone()[0])
+
+
+def _take(row: models.Model, names: Sequence[str], cells: Sequence[Any]) -> None:
+    for name, value in zip(names, cells, strict=True):
+        setattr(row, name, value)
+    row._state.adding, row._state.db = False, "default"  # noqa: SLF001
 
 
 def insert(row: Row) -> Row:
     """Write a new row and take what the database gave it (number, defaults); one statement."""
-    sql, written, given = _insertion(type(row))
+    how = _insertion(type(row), is_numbered=row.pk is not None)
     values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in written
+        field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in how.written
     ]
+    batch = _current.get()
+    if batch is not None:
+        batch.add(row, how, values)
+        return row
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        for name, value in zip(given, cursor.fetchone(), strict=True):
-            setattr(row, name, value)
-    row._state.adding, row._state.db = False, "default"  # noqa: SLF001
+        marks = ", ".join(["%s"] * len(values))
+        cursor.execute(f"{how.head} VALUES ({marks}) {how.tail}", values)
+        _take(row, how.given, cursor.fetchone()[: len(how.given)])
     return row

@@ -44,6 +44,10 @@ class Responsible:
 
 def as_calendar(row: WorkingCalendar) -> Calendar:
     """A stored calendar as the pure one that can be computed with."""
+    return remember(("calendar", row.code), lambda: _as_calendar(row))
+
+
+def _as_calendar(row: WorkingCalendar) -> Calendar:
     week = {
         int(day): tuple(
             (time.fromisoformat(start), time.fromisoformat(end)) for start, end in shifts
@@ -72,8 +76,8 @@ def program(code: str) -> Program:
 
 def programs() -> Sequence[Program]:
     """All programs by name, with body and calendar."""
-    rows = Program.objects.select_related("body", "calendar").order_by("name")
-    return remember("programs", lambda: list(rows))
+    rows = Program.objects.select_related
+    return remember("programs", lambda: list(rows("body", "calendar").order_by("name")))
 
 
 def _call(body: Body, at: datetime) -> CallNow:
@@ -146,8 +150,11 @@ def who_does(
 
 
 def _responsibilities(topic: str) -> Sequence[Responsibility]:
-    rows = Responsibility.objects.filter(topic=topic).select_related("body", "program")
-    return remember(("responsibilities", topic), lambda: list(rows))
+    rows = Responsibility.objects.filter
+    return remember(
+        ("responsibilities", topic),
+        lambda: list(rows(topic=topic).select_related("body", "program")),
+    )
 
 
 def bodies() -> Sequence[Body]:

@@ -115,7 +115,9 @@ class ServiceRequest(models.Model):
     public_words = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     script_version_id = models.BigIntegerField(null=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     # `search` (tsvector) stands beside these: the database writes it, and only raw SQL reads it.

@@ -30,8 +30,7 @@ FITS = 0.45
 
 def definition(code: str, at: datetime) -> ServiceDefinition:
     """The request type of a code in force at an instant; NoSuchType."""
-    versions = ServiceDefinition.objects.filter(code=code)
-    kept = remember(("definition", code), lambda: list(versions))
+    kept = remember(("definition", code), lambda: list(ServiceDefinition.objects.filter(code=code)))
     found = next((version for version in kept if at in version.effective), None)
     if found is None:
         raise NoSuchType(f"There is no request type called {code} now.")

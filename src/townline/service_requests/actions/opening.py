@@ -12,7 +12,7 @@ from django.db import transaction
 from psycopg.types.range import Range
 
 from townline.accounts.models import User
-from townline.core import events, ledger, live, rows
+from townline.core import events, ledger, live, outbox, rows
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries, rules
@@ -64,14 +64,13 @@ def owner_of(definition: ServiceDefinition, location: Location | None, at: datet
                  ours if found.is_ours else RELAY_PROGRAM)  # fmt: skip
 
 
-@transaction.atomic
 def open_request(
     *, contact_id: int | None, definition_code: str, attributes: Mapping[str, Any],
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
 ) -> ServiceRequest:  # fmt: skip
-    """Open a request with its owner, target time and reference, in one transaction.
+    """Open a request with its owner, target time and reference, in one transaction of one statement.
 
     `attributes` are the type's facts by code; `aware_at` the instant of the contact, at which every clock
     starts. Raises NoSuchType, NoSuchUrgency, MissingFacts, UnknownFact.
@@ -88,7 +87,7 @@ def open_request(
         calendar=directory.as_calendar(program.calendar), legal_hours=definition.legal_table(),
         road_class=road_class,
     )  # fmt: skip
-    request = rows.insert(ServiceRequest(
+    request = rows.number(ServiceRequest(
         token=secrets.token_urlsafe(18), definition=definition, state=State.OPEN.value,
         facts=dict(attributes), description=description, hazard=hazard[:200], urgency=level,
         urgency_reason=urgency_reason or f"Usual for {definition.name.lower()}.",
@@ -102,20 +101,22 @@ def open_request(
         opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
         contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
     ))  # fmt: skip
-    rows.insert(Follower(
-        service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-        is_first=True, at=now,
-    ))  # fmt: skip
-    ledger.append(
-        stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
-        known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
-        after={"reference": request.reference, "type": definition_code, "urgency": level,
-               "owner": owner.code, "program": owner.program_code,
-               "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
-    )  # fmt: skip
-    tell_program.defer(service_request_id=request.pk)
+    with rows.together():
+        rows.insert(request)
+        rows.insert(Follower(
+            service_request=request, contact_id=contact_id, person_id=person_id, number=number,
+            is_first=True, at=now,
+        ))  # fmt: skip
+        ledger.append(
+            stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
+            known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
+            after={"reference": request.reference, "type": definition_code, "urgency": level,
+                   "owner": owner.code, "program": owner.program_code,
+                   "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
+        )  # fmt: skip
+        outbox.defer(tell_program, service_request_id=request.pk)
+        _nudge(request, contact_id)
     events.publish(RequestOpened(request.pk, contact_id))
-    _nudge(request, contact_id)
     return request
 
 

@@ -195,8 +195,8 @@ def test_a_faulty_script_does_not_go_live(now):
         ("i dont want to live anymore", "crisis"),
     ],
 )
-def test_the_caller_s_words_find_the_script(words, code, now, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_the_caller_s_words_find_the_script(words, code, now, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
         hits = scripts.suggest(words, at=now)
     assert hits[0].code == code
 

@@ -1,0 +1,71 @@
+"""Rows that go together go as one statement, whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.models import Max
+
+from townline.core import clock, ledger, live, outbox, rows
+from townline.core.jobs import heartbeat
+from townline.core.models import LedgerEntry
+
+
+def done(stream: str, **after: object) -> None:
+    ledger.append(stream=stream, verb="test.done", actor=None, now=clock.now(), after=after)
+
+
+@pytest.mark.django_db
+def test_rows_a_job_and_a_nudge_go_as_one_statement(django_assert_num_queries) -> None:
+    with django_assert_num_queries(1), rows.together():
+        done("test:1", a=None)
+        done("test:2", b="")
+        outbox.defer(heartbeat, timestamp=7)
+        live.announce("test:1")
+    assert [fault for fault in ledger.verify() if fault.stream.startswith("test:")] == []
+    assert LedgerEntry.objects.filter(stream__in=["test:1", "test:2"]).count() == 2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT queue_name, args->>'timestamp' FROM procrastinate_jobs WHERE task_name = 'core.heartbeat'"
+        )
+        assert cursor.fetchone() == ("messages", "7")
+
+
+@pytest.mark.django_db
+def test_two_facts_of_one_stream_keep_their_order() -> None:
+    with rows.together():
+        done("test:3", step=1)
+        done("test:3", step=2)
+    steps = LedgerEntry.objects.filter(stream="test:3").order_by("seq")
+    assert [(each.seq, each.data["after"]["step"]) for each in steps] == [(1, 1), (2, 2)]
+    assert [fault for fault in ledger.verify() if fault.stream == "test:3"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_writes_nothing() -> None:
+    before = LedgerEntry.objects.aggregate(Max("pk"))
+    with pytest.raises(DatabaseError), rows.together():
+        done("test:4")
+        rows.call("1 / %s::int", [0])
+    assert LedgerEntry.objects.aggregate(Max("pk")) == before
+
+
+@pytest.mark.django_db
+def test_nothing_is_sent_where_the_code_inside_fails(django_assert_num_queries) -> None:
+    with django_assert_num_queries(0), pytest.raises(KeyError), rows.together():
+        done("test:5")
+        raise KeyError
+
+
+@pytest.mark.django_db
+def test_a_row_of_another_is_taken_along() -> None:
+    from townline.accounts.models import User
+    from townline.contacts.models import AgentState
+
+    ada = User.objects.create_user("ada", "ada@example.org", "x")
+    AgentState.objects.create(user=ada, state="ready", since=clock.now())
+    [state] = rows.select(
+        AgentState, "WHERE contacts_agentstate.user_id = %s", [ada.pk], joins=("user",)
+    )
+    assert state.user == ada
+    assert state.user.email == "ada@example.org"
