@@ -13,6 +13,8 @@ import contextlib
 import gc
 import json
 import os
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
@@ -40,6 +42,9 @@ from townline.knowledge.views.bulletins import strip_words  # noqa: E402
 log = structlog.get_logger(__name__)
 KEEP_ALIVE_SECONDS = 15
 LONGEST_QUEUE = 200
+LONGEST_MEMORY = 2000
+SAME_CLOCK_SECONDS = 0.5  # page workers and this one may differ by that much
+RESYNC = "event: resync\ndata: {}\n\n"
 BULLETINS = "bulletins"
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -61,6 +66,10 @@ def allowed(user: Any, topic: str) -> bool:
     return kind in PERMISSIONS and bool(user.may(PERMISSIONS[kind]))
 
 
+def _nudge(topic: str, ref: str) -> str:
+    return f"event: nudge\ndata: {json.dumps({'topic': topic, 'ref': ref})}\n\n"
+
+
 class Hub:
     """Who listens to what in this process."""
 
@@ -68,10 +77,15 @@ class Hub:
         self.streams: dict[asyncio.Queue[str], frozenset[str]] = {}
         self.languages: dict[asyncio.Queue[str], str] = {}
         self.listener: asyncio.Task[None] | None = None
+        self.recent: deque[tuple[float, str, str]] = deque(maxlen=LONGEST_MEMORY)
+        self.knows_since = time.time()
 
     def tell(self, topic: str, ref: str) -> None:
         """Put a nudge into the queue of every stream that listens to the topic."""
-        message = f"event: nudge\ndata: {json.dumps({'topic': topic, 'ref': ref})}\n\n"
+        if len(self.recent) == LONGEST_MEMORY:
+            self.knows_since = self.recent[0][0]
+        self.recent.append((time.time(), topic, ref))
+        message = _nudge(topic, ref)
         for queue, topics in self.streams.items():
             if topic in topics:
                 self._put(queue, message)
@@ -83,17 +97,37 @@ class Hub:
             if BULLETINS in topics:
                 self._put(queue, f"event: strip\ndata: {json.dumps({'html': strip})}\n\n")
 
+    def join(
+        self, queue: asyncio.Queue[str], topics: frozenset[str], language: str, since: float | None
+    ) -> None:
+        """Add a stream, and tell it first what it missed since its page was made or its line broke.
+
+        `since` is in seconds since 1970 by the server's clock. Where more happened than is remembered, the
+        page looks again at everything.
+        """
+        self.streams[queue], self.languages[queue] = topics, language
+        if since is None:
+            return
+        if since - SAME_CLOCK_SECONDS < self.knows_since:
+            self._put(queue, RESYNC)
+            return
+        missed = [(t, r) for at, t, r in self.recent if at >= since - SAME_CLOCK_SECONDS]
+        for topic, ref in dict.fromkeys(missed):
+            if topic in topics:
+                self._put(queue, _nudge(topic, ref))
+
     def resync(self) -> None:
         """Nudges may have been missed: everybody looks again."""
+        self.knows_since = time.time()
         for queue in self.streams:
-            self._put(queue, "event: resync\ndata: {}\n\n")
+            self._put(queue, RESYNC)
 
     @staticmethod
     def _put(queue: asyncio.Queue[str], message: str) -> None:
         if queue.qsize() >= LONGEST_QUEUE:
             while not queue.empty():
                 queue.get_nowait()
-            message = "event: resync\ndata: {}\n\n"
+            message = RESYNC
         queue.put_nowait(message)
 
     async def listen(self) -> None:
@@ -156,12 +190,22 @@ def _who(cookie: str) -> Any:
 
 
 async def _events(queue: asyncio.Queue[str]) -> AsyncIterator[bytes]:
-    yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
+    """What a stream is told. Each message carries the time, which a browser gives back when it reconnects."""
+    yield f"retry: 2000\nid: {time.time():.3f}\nevent: hello\ndata: {{}}\n\n".encode()
     while True:
         try:
-            yield (await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)).encode()
+            message = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
         except TimeoutError:
-            yield b"event: alive\ndata: {}\n\n"
+            message = "event: alive\ndata: {}\n\n"
+        yield f"id: {time.time():.3f}\n{message}".encode()
+
+
+def _since(headers: Mapping[str, str], asked: Mapping[str, list[str]]) -> float | None:
+    """Up to when the page knows what happened: its last message, or the moment it was made."""
+    for given in (headers.get("last-event-id", ""), asked.get("since", [""])[0]):
+        with contextlib.suppress(ValueError):
+            return float(given)
+    return None
 
 
 def _headers(origin: str) -> list[tuple[bytes, bytes]]:
@@ -185,11 +229,12 @@ async def _stream(scope: MutableMapping[str, Any], receive: Receive, send: Send)
     if user is None:
         await _refuse(send, 401, origin)
         return
-    asked = parse_qs(scope["query_string"].decode()).get("topics", [""])[0].split(",")
-    topics = frozenset(topic for topic in asked if topic and allowed(user, topic))
+    asked = parse_qs(scope["query_string"].decode())
+    wanted = asked.get("topics", [""])[0].split(",")
+    topics = frozenset(topic for topic in wanted if topic and allowed(user, topic))
     await send({"type": "http.response.start", "status": 200, "headers": _headers(origin)})
     queue: asyncio.Queue[str] = asyncio.Queue()
-    hub.streams[queue], hub.languages[queue] = topics, user.language
+    hub.join(queue, topics, user.language, _since(headers, asked))
     gone = asyncio.create_task(_gone(receive))
     try:
         await _pump(queue, send, gone)

@@ -1,10 +1,11 @@
 // live.js: one stream of nudges for the page. A nudge names a topic; whatever shows that topic fetches itself again.
-// Nudges may be lost, so a reconnect refreshes everything; silence beyond the server's keep-alive is told to the person.
+// Nudges may be lost, so each connection says up to when the page knows, and is told what it missed; silence beyond the server's keep-alive is told to the person.
 import { $, $$, clock, isTyping, words } from "./common.js";
 
 const STALE_AFTER = 20_000; // the server speaks at least every 15 s
 const base = document.body.dataset.live;
 const waiting = new Set(); // regions that hold a field in use: refreshed once it is left
+let known = Date.parse(document.body.dataset.now) / 1000; // the server's time of the page, then of its last message
 let source = null, joined = "", heardAt = 0, state = "none", pause = 1000, retryTimer = 0;
 
 const regions = () => $$("[data-topic]");
@@ -40,7 +41,8 @@ function showStrip(html) {
   for (const strip of $$("[data-strip]")) strip.innerHTML = html;
 }
 
-function heard() {
+function heard(event) {
+  known = parseFloat(event?.lastEventId) || known;
   heardAt = Date.now();
   pause = 1000;
   show(navigator.onLine ? "live" : "offline");
@@ -51,12 +53,12 @@ function connect() {
   if (!base || !topics) return;
   source?.close();
   joined = topics;
-  source = new EventSource(`${base.replace(/\/$/, "")}/live/?topics=${encodeURIComponent(topics)}`, { withCredentials: true });
-  source.onopen = heard;
-  source.addEventListener("nudge", event => { heard(); nudge(JSON.parse(event.data).topic); });
-  source.addEventListener("strip", event => { heard(); showStrip(JSON.parse(event.data).html); });
+  source = new EventSource(`${base.replace(/\/$/, "")}/live/?topics=${encodeURIComponent(topics)}&since=${known || 0}`, { withCredentials: true });
+  source.onopen = () => heard();
+  source.addEventListener("nudge", event => { heard(event); nudge(JSON.parse(event.data).topic); });
+  source.addEventListener("strip", event => { heard(event); showStrip(JSON.parse(event.data).html); });
   for (const sign of ["alive", "hello"]) source.addEventListener(sign, heard);
-  source.addEventListener("resync", () => { heard(); for (const region of regions()) refresh(region); });
+  source.addEventListener("resync", event => { heard(event); for (const region of regions()) refresh(region); });
   source.onerror = () => {
     if (source.readyState !== EventSource.CLOSED) return; // the browser itself tries again
     clearTimeout(retryTimer);
