@@ -18,7 +18,7 @@ from townline.contacts.actions.drafts import Diverged, SavedDraft
 from townline.contacts.errors import NotReady, NotYours, Unfinished, WrongMoment
 from townline.contacts.models import ChannelEvent, Contact
 from townline.contacts.rules import CallEvent, State
-from townline.core import ledger
+from townline.core import clock, ledger
 from townline.residents import actions as people
 from townline.residents import queries as residents
 from townline.residents.errors import NobodyFound
@@ -242,6 +242,10 @@ def test_a_protected_person_is_exactly_nobody(town: Town, django_assert_num_quer
             assert absent() == seen
     with pytest.raises(NobodyFound):
         actions.set_person(contact_id=contact.pk, person_id=known.pk, actor=town.csr, now=town.now)
+    assert not residents.match_number("905-555-1111", viewer=town.privacy)
+    people.break_glass(
+        words="905-555-1111", reason="Access request", actor=town.privacy, now=clock.now()
+    )
     assert residents.match_number("905-555-1111", viewer=town.privacy)
 
 

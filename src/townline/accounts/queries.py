@@ -34,28 +34,45 @@ class Reading:
     @property
     def is_odd(self) -> bool:
         """A look without a contact, or through the glass: what a privacy officer asks about first."""
-        return self.contact_id is None or self.verb == "person.glass_broken"
+        return self.contact_id is None or self.verb.startswith("person.glass")
 
 
 _READINGS = """
-SELECT id, typed_at, actor_name, stream, contact_id, verb, coalesce(data->>'reason', '')
+SELECT id, typed_at, actor_name,
+  coalesce('resident:' || nullif(array_to_string(ARRAY(
+    SELECT jsonb_array_elements_text(data->'after'->'people')), ', '), ''), stream),
+  contact_id, verb, coalesce(data->>'reason', '')
 FROM core_ledgerentry
-WHERE verb IN ('person.read', 'person.glass_broken')
+WHERE verb IN ('person.read', 'person.glass_broken', 'person.glass_missed', 'people.listed')
   AND (%(staff)s::text IS NULL OR actor_name ILIKE %(staff)s)
-  AND (%(stream)s::text IS NULL OR stream = %(stream)s)
+  AND (%(person)s::bigint IS NULL OR stream = 'resident:' || %(person)s
+       OR data->'after'->'people' @> to_jsonb(%(person)s::bigint))
+  AND (%(since)s::timestamptz IS NULL OR typed_at >= %(since)s)
+  AND (%(until)s::timestamptz IS NULL OR typed_at < %(until)s)
   AND (%(before)s::bigint IS NULL OR id < %(before)s)
-  AND (NOT %(odd)s OR contact_id IS NULL OR verb = 'person.glass_broken')
+  AND (NOT %(odd)s OR contact_id IS NULL OR verb LIKE 'person.glass%%')
 ORDER BY id DESC LIMIT %(limit)s
 """
 
 
 def readings(
-    *, staff: str = "", subject: str = "", only_odd: bool = False, before: int | None = None
+    *,
+    staff: str = "",
+    subject: str = "",
+    only_odd: bool = False,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = PAGE + 1,
 ) -> list[Reading]:
-    """Who read which person, the newest first; one more row than a page holds; one statement."""
+    """Who read which person, the newest first; one more row than a page holds; one statement.
+
+    `subject` is the number of a person; `since` is an instant, and `until` the first instant after.
+    """
     asked = {
         "staff": f"%{staff}%" if staff else None, "before": before, "odd": only_odd,
-        "stream": f"resident:{subject}" if subject.isdigit() else None, "limit": PAGE + 1,
+        "person": int(subject) if subject.isdigit() else None, "limit": limit,
+        "since": since, "until": until,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, asked)

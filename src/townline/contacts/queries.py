@@ -29,7 +29,7 @@ from townline.core import rows
 from townline.core.models import LedgerEntry
 from townline.core.reference import remember
 from townline.residents.models import Person
-from townline.residents.queries import number_key
+from townline.residents.queries import number_key, open_to
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(rules.OPEN))
 ANSWER_TARGET = timedelta(seconds=20)
@@ -159,20 +159,14 @@ def history(*, person_id: int | None, number: str, viewer: User, limit: int = 10
 
 
 def _knowable(viewer: User) -> Q:
-    if viewer.may("residents.see_protected"):
-        return Q()
     return Q(person=None) | Q(person__in=Person.objects.visible_to(viewer))
 
 
-# The same condition for reads that are written as SQL.
+# The same condition for reads that are written as SQL; its value is `open_to(viewer)`.
 _VISIBLE = (
-    "(contacts_contact.person_id IS NULL OR EXISTS (SELECT FROM residents_person p"
-    " WHERE p.id = contacts_contact.person_id AND NOT p.is_protected))"
+    "(contacts_contact.person_id IS NULL OR EXISTS (SELECT FROM residents_person p WHERE"
+    " p.id = contacts_contact.person_id AND (NOT p.is_protected OR p.id = ANY(%s))))"
 )
-
-
-def _knowable_sql(viewer: User) -> str:
-    return "TRUE" if viewer.may("residents.see_protected") else _VISIBLE
 
 
 def _with_staff(found: list[Contact]) -> list[Contact]:
@@ -191,10 +185,9 @@ def log(*, viewer: User, text: str = "", before: int | None = None) -> list[Cont
     Two letters find nothing. Contacts of protected persons are not there for those who may not know.
     """
     if not text.strip():
-        tail = (
-            f"WHERE contacts_contact.id < %s AND {_knowable_sql(viewer)} ORDER BY id DESC LIMIT %s"
-        )
-        return _with_staff(rows.select(Contact, tail, [before or 2**62, PAGE + 1]))
+        tail = f"WHERE contacts_contact.id < %s AND {_VISIBLE} ORDER BY id DESC LIMIT %s"
+        given = [before or 2**62, open_to(viewer), PAGE + 1]
+        return _with_staff(rows.select(Contact, tail, given))
     asked = Contact.objects.filter(_knowable(viewer)).filter(_asked(text.strip()))
     if before:
         asked = asked.filter(pk__lt=before)
@@ -216,8 +209,9 @@ def _asked(text: str) -> Q:
 
 def read_contact(contact_id: int, viewer: User) -> Contact:
     """A contact to be read after the fact; one of a protected person is, to most, no contact at all."""
-    tail = f"WHERE contacts_contact.id = %s AND {_knowable_sql(viewer)}"
-    found = _with_staff(rows.select(Contact, tail, [contact_id], joins=("person",)))
+    tail = f"WHERE contacts_contact.id = %s AND {_VISIBLE}"
+    given = [contact_id, open_to(viewer)]
+    found = _with_staff(rows.select(Contact, tail, given, joins=("person",)))
     if not found:
         raise NoSuchContact
     return found[0]

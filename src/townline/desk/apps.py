@@ -15,6 +15,9 @@ class DeskConfig(AppConfig):
             NavItem(10, gettext_noop("Contacts"), "desk:home", "headset", "contacts.take")
         )
         navigation.register(
+            NavItem(35, gettext_noop("People"), "desk:find_people", "users", "residents.read")
+        )
+        navigation.register(
             NavItem(80, gettext_noop("Floor"), "desk:floor", "layout-dashboard", "floor.watch")
         )
         navigation.lend(FramePart("presence", "desk:presence", "contacts.take"))

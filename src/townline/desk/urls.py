@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from townline.desk.views import aside, ask, caller, contact, find, floor, home, script, wrap_up
+from townline.desk.views import (
+    aside,
+    ask,
+    caller,
+    contact,
+    find,
+    floor,
+    home,
+    people,
+    script,
+    wrap_up,
+)
 
 app_name = "desk"
 _of_contact = [
@@ -43,6 +54,10 @@ urlpatterns = [
     path("by-hand/", home.by_hand, name="by_hand"),
     path("find/", find.find, name="find"),
     path("requests/<str:reference>/", find.request_page, name="request"),
+    path("people/", people.find_people, name="find_people"),
+    path("people/glass/", people.glass, name="glass"),
+    path("people/<int:person_id>/", people.person_page, name="person_page"),
+    path("people/<int:person_id>/protection/", people.protection, name="protection"),
     path("two/", contact.pair, name="pair"),
     path("floor/", floor.floor, name="floor"),
     path("floor/now/", floor.now, name="floor_now"),

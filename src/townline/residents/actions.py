@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from townline.accounts.models import User
 from townline.core import ledger, live
+from townline.core.models import LedgerEntry
 from townline.residents import rules
 from townline.residents.errors import BadNumber, NameNeeded, NobodyFound, ReasonNeeded
-from townline.residents.models import ContactPoint, Person, PersonAddress, SystemUpdate
+from townline.residents.models import (
+    ContactPoint,
+    OpenedGlass,
+    Person,
+    PersonAddress,
+    SystemUpdate,
+)
 
+GLASS_HOLDS = timedelta(minutes=15)
 OTHER_SYSTEMS = ("Waste accounts", "Income support", "Transit cards")
 
 
@@ -95,7 +105,8 @@ def protect(
     """Mask somebody everywhere until the review date. Raises ReasonNeeded, NobodyFound."""
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    people = Person.objects.visible_to(actor) if actor else Person.objects
+    person = people.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise NobodyFound
     person.is_protected = True
@@ -107,17 +118,79 @@ def protect(
 
 
 @transaction.atomic
-def break_glass(*, person_id: int, reason: str, actor: User, now: datetime) -> None:
-    """Open a protected person on the record with a reason; those who watch are told at once.
+def unprotect(*, person_id: int, reason: str, actor: User, now: datetime) -> None:
+    """End somebody's protection. Raises ReasonNeeded, and NobodyFound unless the glass is open."""
+    if not reason.strip():
+        raise ReasonNeeded(field="reason")
+    person = Person.objects.visible_to(actor).select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise NobodyFound
+    person.is_protected = False
+    person.protection_review_date = None
+    person.save(update_fields=["is_protected", "protection_review_date"])
+    ledger.append(
+        stream=f"resident:{person.pk}",
+        verb="person.unprotected",
+        actor=actor,
+        now=now,
+        reason=reason,
+    )
 
-    Raises ReasonNeeded, and NobodyFound for whoever may not know of the person, as for nobody at all.
+
+def break_glass(
+    *, words: str, reason: str, actor: User, now: datetime, contact_id: int | None = None
+) -> int:
+    """Open one protected person to oneself for a quarter of an hour, on the record; returns the person.
+
+    `words` are the whole name or a telephone number or e-mail of theirs: who breaks the glass knows whom they
+    look for. A try that finds nobody is kept too, without the words. Those who watch are told at once. Raises
+    ReasonNeeded, and NobodyFound for nobody, for somebody who is not protected, and for who may not.
     """
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    if not Person.objects.visible_to(actor).filter(pk=person_id).exists():
-        raise NobodyFound
-    ledger.append(
-        stream=f"resident:{person_id}", verb="person.glass_broken", actor=actor, now=now,
-        reason=reason,
-    )  # fmt: skip
-    live.announce("privacy", person_id)
+    words = words.strip()
+    which = Q(name__iexact=words or "-") | Q(
+        contact_points__value__in=[rules.number_key(words) or "-", words.lower() or "-"]
+    )
+    found = Person.objects.filter(which, is_protected=True).order_by("pk").distinct().first()
+    if found is None or not actor.may("residents.see_protected"):
+        with transaction.atomic():
+            ledger.append(
+                stream=f"staff:{actor.pk}", verb="person.glass_missed", actor=actor, now=now,
+                contact_id=contact_id, reason=reason,
+            )  # fmt: skip
+        live.announce("privacy")
+        raise NobodyFound(field="words")
+    with transaction.atomic():
+        OpenedGlass.objects.create(
+            person=found, user=actor, reason=reason[:240], opened_at=now, until=now + GLASS_HOLDS
+        )
+        ledger.append(
+            stream=f"resident:{found.pk}", verb="person.glass_broken", actor=actor, now=now,
+            contact_id=contact_id, reason=reason,
+        )  # fmt: skip
+    live.announce("privacy", found.pk)
+    return int(found.pk)
+
+
+@transaction.atomic
+def note_listed(
+    *,
+    people: Sequence[int],
+    contact_id: int | None,
+    actor: User,
+    now: datetime,
+    reason: str = "typed for in the contact",
+) -> None:
+    """Keep whose names were shown in a list, once for the same list of the same contact."""
+    if not people:
+        return
+    stream = f"contact:{contact_id}" if contact_id else f"staff:{actor.pk}"
+    shown = sorted(people)
+    last = LedgerEntry.objects.filter(stream=stream, verb="people.listed", actor_id=actor.pk)
+    kept = last.order_by("-seq").values_list("data", flat=True).first()
+    if kept is None or kept["after"]["people"] != shown:
+        ledger.append(
+            stream=stream, verb="people.listed", actor=actor, now=now, contact_id=contact_id,
+            after={"people": shown}, reason=reason,
+        )  # fmt: skip

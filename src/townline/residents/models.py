@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Now
 
 from townline.accounts.models import User
 
@@ -13,10 +14,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Reads of people. Every door to a person goes through `visible_to`."""
 
     def visible_to(self, viewer: User | None) -> PersonQuerySet:
-        """The people this viewer may know of: protected ones only with the permission for it."""
-        if viewer is not None and viewer.may("residents.see_protected"):
-            return self
-        return self.filter(is_protected=False)
+        """The people this viewer may know of: a protected one only while they hold the glass open."""
+        return self.filter(models.Q(is_protected=False) | models.Q(pk__in=open_to(viewer)))
+
+
+def open_to(viewer: User | None) -> list[int]:
+    """The protected people somebody has opened and may still see; one statement, none for most."""
+    if viewer is None or not viewer.may("residents.see_protected"):
+        return []
+    held = OpenedGlass.objects.filter(user=viewer, until__gt=Now())
+    return list(held.values_list("person_id", flat=True))
 
 
 class Person(models.Model):
@@ -82,3 +89,16 @@ class SystemUpdate(models.Model):
     change = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+
+
+class OpenedGlass(models.Model):
+    """Somebody broke the glass before a protected person: for them alone, and only for a while."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=240)
+    opened_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "until"], name="glass_by_user")]

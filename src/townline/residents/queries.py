@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import connection
 
 from townline.accounts.models import User
 from townline.residents import rules
-from townline.residents.models import ContactPoint, Person, PersonAddress
+from townline.residents.errors import NobodyFound
+from townline.residents.models import ContactPoint, OpenedGlass, Person, PersonAddress, open_to
 from townline.residents.rules import (
     Question,
     level_reached,
@@ -19,8 +21,8 @@ from townline.residents.rules import (
 )
 
 __all__ = [
-    "PersonSummary", "Question", "check_fact", "find_people", "level_reached", "likely_same",
-    "masked_number", "match_number", "number_key", "questions", "summary",
+    "PersonSummary", "Question", "Standing", "check_fact", "find_people", "level_reached", "likely_same",
+    "masked_number", "match_number", "number_key", "open_to", "questions", "standing", "summary",
 ]  # fmt: skip
 
 
@@ -48,7 +50,7 @@ SELECT p.id, p.name,
   ARRAY(SELECT value FROM residents_contactpoint c
         WHERE c.person_id = p.id AND c.is_current AND c.kind = 'email' ORDER BY c.id),
   p.language, p.access_needs, p.preferred_channel, p.is_protected
-FROM residents_person p {which} AND (%s OR NOT p.is_protected) ORDER BY {order} LIMIT %s
+FROM residents_person p {which} AND (NOT p.is_protected OR p.id = ANY(%s)) ORDER BY {order} LIMIT %s
 """
 _OF_VALUE = _SUMMARY.format(
     which="WHERE p.id IN (SELECT person_id FROM residents_contactpoint WHERE value = %s AND is_current)",
@@ -61,18 +63,16 @@ _LIKE = _SUMMARY.format(
 )
 
 
-def _people(sql: str, *values: str | int, viewer: User | None, limit: int) -> list[PersonSummary]:
-    """The people a statement finds that the viewer may know of; one statement whatever is found."""
+def _people(
+    sql: str, *values: str | int | list[int], viewer: User | None, limit: int
+) -> list[PersonSummary]:
+    """The people a statement finds that the viewer may know of; the same statements whatever is found."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, _may_see_all(viewer), limit])
+        cursor.execute(sql, [*values, open_to(viewer), limit])
         return [
             PersonSummary(pk, name, address, tuple(phones), tuple(emails), *rest)
             for pk, name, address, phones, emails, *rest in cursor.fetchall()
         ]
-
-
-def _may_see_all(viewer: User | None) -> bool:
-    return viewer is not None and viewer.may("residents.see_protected")
 
 
 def match_number(number: str, *, viewer: User | None, limit: int = 5) -> list[PersonSummary]:
@@ -92,12 +92,31 @@ def find_people(text: str, *, viewer: User | None, limit: int = 10) -> list[Pers
         return match_number(text, viewer=viewer, limit=limit)
     if "@" in text:
         return _people(_OF_VALUE, text.lower(), viewer=viewer, limit=limit)
-    return _people(_LIKE, text, _may_see_all(viewer), limit, viewer=viewer, limit=limit)
+    return _people(_LIKE, text, open_to(viewer), limit, viewer=viewer, limit=limit)
 
 
 def summary(person_id: int | None, *, viewer: User | None) -> PersonSummary | None:
     """One person for a viewer; None for nobody and for somebody they may not know of."""
     return next(iter(_people(_OF_ID, person_id or 0, viewer=viewer, limit=1)), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody is protected and until when it stands, and how long this viewer may look."""
+
+    is_protected: bool
+    review_date: date | None
+    open_until: datetime | None
+
+
+def standing(person_id: int, *, viewer: User) -> Standing:
+    """The protection of a person the viewer may know of. Raises NobodyFound."""
+    person = Person.objects.visible_to(viewer).filter(pk=person_id).first()
+    if person is None:
+        raise NobodyFound
+    held = OpenedGlass.objects.filter(user=viewer, person=person).order_by("-until").first()
+    until = held.until if held and person.is_protected else None
+    return Standing(person.is_protected, person.protection_review_date, until)
 
 
 def check_fact(person_id: int, question: str, given: str) -> bool:
@@ -124,4 +143,4 @@ def likely_same(name: str, number: str, *, viewer: User | None) -> Sequence[Pers
     same = match_number(number, viewer=viewer) if number else []
     known = {person.id for person in same}
     similar = [p for p in find_people(name, viewer=viewer, limit=5) if p.id not in known]
-    return [*same, *similar]
+    return [*same, *(p for p in similar if rules.is_same_name(name, p.name))]

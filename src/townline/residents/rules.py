@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 HEARD_ALIKE = 80
+SAME_NAME = 88
 
 
 def number_key(number: str) -> str:
@@ -82,6 +83,15 @@ def _same_street(fact: str, given: str) -> bool:
         return False
     name = known[1:-1] or known[1:]
     return all(any(fuzz.ratio(word, other) >= HEARD_ALIKE for other in said) for word in name)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: the same words in any order, a slip or two apart.
+
+    `Tamsin Ridout` and `Ridout, Tamsyn` may be; `Tamsin Ridout` and `Tamsin Ridley` are two people.
+    """
+    plain = [" ".join(sorted(map(folded, name.replace(",", " ").split()))) for name in (one, other)]
+    return bool(all(plain) and fuzz.ratio(*plain) >= SAME_NAME)
 
 
 def masked_number(number: str) -> str:

@@ -292,9 +292,8 @@ def open_for(*, person_id: int | None, number: str, viewer: User) -> list[Servic
     if key:
         which |= Q(number=key)
     following = Follower.objects.filter(which)
-    if not viewer.may("residents.see_protected"):
-        known = Person.objects.visible_to(viewer).values("pk")
-        following = following.filter(Q(person_id=None) | Q(person_id__in=known))
+    known = Person.objects.visible_to(viewer).values("pk")
+    following = following.filter(Q(person_id=None) | Q(person_id__in=known))
     ids = following.values("service_request_id")
     return _typed(
         ServiceRequest.objects.filter(pk__in=ids).exclude(state="closed").order_by("target_at")[:10]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from townline.accounts import actions, queries
+from townline.accounts import actions, queries, views
 from townline.accounts.models import User
 from townline.core import clock
 from townline.core.models import LedgerEntry
+from townline.residents import actions as residents
 
 
 @pytest.fixture
@@ -93,3 +97,30 @@ def test_the_ledger_page_names_a_row_that_somebody_edited(june, log, client):
     page = client.post(reverse("accounts:ledger")).content.decode()
     assert f"row {entry.pk}" in page
     assert "Whole." not in page
+
+
+def test_the_log_is_asked_by_days_and_leaves_as_a_table(june, log):
+    actions.log_read(
+        subject="resident:12", contact_id=5, actor=june, purpose="=cmd()", now=clock.now()
+    )
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    assert "June Ames" not in log(**{"from": (today + day).isoformat()}).content.decode()
+    assert "June Ames" not in log(to=(today - day).isoformat()).content.decode()
+    table = log(**{"as": "csv", "from": today.isoformat(), "to": today.isoformat()})
+    assert table["Content-Type"].startswith("text/csv")
+    head, row = table.content.decode().splitlines()
+    assert head == "when,staff,person,contact,what,why"
+    assert row.split(",")[1:] == ["June Ames", "resident:12", "5", "person.read", "'=cmd()"]
+
+
+def test_a_day_begins_at_midnight_of_the_region():
+    assert views._midnight(date(2026, 3, 2)) == datetime(2026, 3, 2, 5, tzinfo=UTC)
+    assert views._midnight(date(2026, 7, 2)) == datetime(2026, 7, 2, 4, tzinfo=UTC)
+
+
+def test_a_list_of_people_is_a_reading_of_each_of_them(june, log):
+    residents.note_listed(people=[12, 13], contact_id=7, actor=june, now=clock.now())
+    assert [row.subject for row in queries.readings(subject="13")] == ["resident:12, 13"]
+    assert queries.readings(subject="1") == []
+    assert "shown in a list" in log(person="12").content.decode()

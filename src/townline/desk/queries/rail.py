@@ -12,6 +12,7 @@ from townline.contacts.models import AgentState, Contact, Promise
 from townline.desk import rules, words
 from townline.knowledge import queries as knowledge
 from townline.knowledge.models import Bulletin
+from townline.residents import queries as residents
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def row(contact: Contact, viewer: User, typed: str = "") -> Row:
     """A contact as the rail shows it to a viewer; the person must be at hand."""
     is_live = contact.state in ("live", "held") and contact.parked_at is None
     person = contact.person
-    if person and person.is_protected and not viewer.may("residents.see_protected"):
+    if person and person.is_protected and person.pk not in residents.open_to(viewer):
         person = None
     detail = person.name if person else contact.park_reason
     return Row(

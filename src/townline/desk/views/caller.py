@@ -97,12 +97,24 @@ def person(request: StaffRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @requires("residents.change")
 def new_person(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Write down somebody new who wants to be known, with the number they call from."""
+    """Write down somebody new who wants to be known, with the number they call from.
+
+    Where somebody is known who may be the same, they are shown first.
+    """
     shown = contact_of(request, contact_id)
+    name = request.POST.get("name", "")
+    alike = residents.likely_same(name, "", viewer=request.user) if name.strip() else []
+    if alike and not request.POST.get("is_new"):
+        now = clock.now()
+        resident_actions.note_listed(
+            people=[person.id for person in alike], contact_id=shown.pk, actor=request.user, now=now
+        )
+        context = caller_context(shown, request.user, now)
+        return pane(request, "desk/_caller.html", {**context, "alike": alike, "new_name": name})
 
     def change(now: datetime) -> None:
         made = resident_actions.create_person(
-            name=request.POST.get("name", ""), phone=shown.from_number, contact_id=contact_id,
+            name=name, phone=shown.from_number, contact_id=contact_id,
             actor=request.user, now=now,
         )  # fmt: skip
         contacts.set_person(contact_id=contact_id, person_id=made.pk, actor=request.user, now=now)
@@ -113,8 +125,13 @@ def new_person(request: StaffRequest, contact_id: int) -> HttpResponse:
 @require_GET
 @requires("residents.read")
 def people(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """People who may be meant, while a name or a number is typed."""
+    """People who may be meant, while a name or a number is typed. Who was shown is written down."""
+    shown = contact_of(request, contact_id)
     found = residents.find_people(request.GET.get("q", ""), viewer=request.user, limit=8)
+    resident_actions.note_listed(
+        people=[person.id for person in found], contact_id=shown.pk, actor=request.user,
+        now=clock.now(),
+    )  # fmt: skip
     return render(request, "desk/_options_people.html", {"people": found, "contact_id": contact_id})
 
 

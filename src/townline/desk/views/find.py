@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
@@ -15,7 +17,6 @@ from townline.accounts.models import User
 from townline.core import clock
 from townline.knowledge import queries as knowledge
 from townline.places import queries as places
-from townline.residents import queries as residents
 from townline.service_requests import queries as requests
 
 REFERENCE_LETTERS = frozenset("0123456789-Cc")
@@ -24,7 +25,10 @@ REFERENCE_LETTERS = frozenset("0123456789-Cc")
 @require_GET
 @requires("desk.open")
 def find(request: StaffRequest) -> HttpResponse:
-    """Requests by reference or words, answers, people and places; eight statements at most."""
+    """Requests by reference or words, answers and places; eight statements at most.
+
+    No person is named here: a line leads to the page that asks what for.
+    """
     text = " ".join(request.GET.get("q", "").split())[:120]
     found = _found(text, request.user, clock.now()) if len(text) > 1 else []
     return render(request, "desk/_found.html", {"found": found})
@@ -46,9 +50,9 @@ def _found(text: str, viewer: User, at: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
     if viewer.may("residents.read"):
         rows += [
-            {"icon": "user", "title": person.name, "detail": person.address_label,
-             "url": _url("residents:person", person.id)}
-            for person in residents.find_people(text, viewer=viewer, limit=3)
+            {"icon": "user-search", "title": _("Look for a person called “%(words)s”") % {"words": text},
+             "detail": _("you will be asked what for"),
+             "url": f"{reverse('desk:find_people')}?{urlencode({'q': text})}"}
         ]  # fmt: skip
     rows += [
         {"icon": "map-pin", "title": place.label, "detail": place.why, "url": ""}
