@@ -25,6 +25,7 @@ _database = conninfo_to_dict(
     os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
 )
 STATEMENTS = {"server_side_binding": True, "prepare_threshold": 2}
+TOWNLINE_REGION_NAME = os.environ.get("TOWNLINE_REGION_NAME", "Northmoor")
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -33,7 +34,7 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
-        # A statement that comes again is parsed and planned once (ADR 12).
+        # A statement that comes again is parsed and planned once (ADR 8).
         "OPTIONS": {**_database, **STATEMENTS},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "townline.regions",
 ]
 MIDDLEWARE = [
+    "config.metrics.Measured",
     "townline.core.middleware.Remembering",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -102,6 +104,38 @@ TEMPLATES = [
     }
 ]
 
+# Signing in with the region's own identity provider, where there is one.
+OIDC_URL = os.environ.get("TOWNLINE_OIDC_URL", "")
+OIDC_NAME = os.environ.get("TOWNLINE_OIDC_NAME", "") or TOWNLINE_REGION_NAME
+OIDC_CLAIM = os.environ.get("TOWNLINE_OIDC_CLAIM", "preferred_username")
+if OIDC_URL:
+    INSTALLED_APPS += [
+        "allauth",
+        "allauth.account",
+        "allauth.socialaccount",
+        "allauth.socialaccount.providers.openid_connect",
+    ]
+    MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
+    ACCOUNT_ADAPTER = "townline.accounts.oidc.Accounts"
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_ADAPTER = "townline.accounts.oidc.Staff"
+    SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "staff",
+                    "name": OIDC_NAME,
+                    "client_id": os.environ.get("TOWNLINE_OIDC_CLIENT", ""),
+                    "secret": os.environ.get("TOWNLINE_OIDC_SECRET", ""),
+                    "settings": {"server_url": OIDC_URL},
+                }
+            ],
+        }
+    }
+OIDC_ORIGIN = os.environ.get("TOWNLINE_OIDC_ORIGIN", "") or "/".join(OIDC_URL.split("/")[:3])
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -118,6 +152,7 @@ SESSION_ENGINE = "townline.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "townline.core.pages.form_too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -162,7 +197,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
-TOWNLINE_REGION_NAME = os.environ.get("TOWNLINE_REGION_NAME", "Northmoor")
 TOWNLINE_PAGE_ORIGINS = os.environ.get("TOWNLINE_PAGE_ORIGINS", "").split(",")
 TOWNLINE_LIVE_URL = os.environ.get("TOWNLINE_LIVE_URL", "")
+TOWNLINE_METRICS_TOKEN = os.environ.get("TOWNLINE_METRICS_TOKEN", "")
 TOWNLINE_CHANNEL_KEY = os.environ.get("TOWNLINE_CHANNEL_KEY", "")

@@ -1,12 +1,17 @@
 """Every address of the program, one line an app."""
 
+from django.conf import settings
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 
+handler400 = "townline.core.pages.unreadable"
+handler403 = "townline.core.pages.forbidden"
+handler404 = "townline.core.pages.missing"
+handler500 = "townline.core.pages.broken"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    path("metrics", health.metrics, name="metrics"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("townline.core.urls")),
     path("", include("townline.accounts.urls")),
@@ -22,3 +27,7 @@ urlpatterns = [
     path("channels/", include("townline.channels.urls")),
     path("", include("townline.portal.urls")),
 ]
+if settings.OIDC_URL:
+    urlpatterns.insert(
+        0, path("sign-in/by/", include("allauth.socialaccount.providers.openid_connect.urls"))
+    )

@@ -170,6 +170,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         "TOWNLINE_LIVE_URL": f"http://127.0.0.1:{live_port}",
         "TOWNLINE_PAGE_ORIGINS": f"http://127.0.0.1:{port}",
         "TOWNLINE_CHANNEL_KEY": CHANNEL_KEY,
+        "TOWNLINE_OIDC_URL": f"http://127.0.0.1:{free_port()}",
+        "TOWNLINE_OIDC_CLIENT": "townline",
+        "TOWNLINE_OIDC_SECRET": "a-secret-for-stories-only",
     }
     built = Town(
         f"{home}/{story_name}", port, live_port, environment, tmp_path_factory.mktemp("town")

@@ -16,13 +16,21 @@ from tests.journeys.acting import by_hand, choose, ready, settled
 pytestmark = pytest.mark.xdist_group("town")
 
 ROLES = {
-    "supervisor": ["/desk/floor/", "/knowledge/bulletins/new/", "/contacts/", "/requests/"],
+    "supervisor": [
+        "/desk/floor/",
+        "/knowledge/bulletins/new/",
+        "/contacts/",
+        "/requests/",
+        "/desk/people/?q=mar&for=Calling+back",
+    ],
     "editor": ["/knowledge/editor/", "/knowledge/new/", "/knowledge/gaps/"],
     "clerk": ["/requests/", "/requests/?q=nothingfitsthis"],
     "privacy": ["/access-log/", "/ledger/"],
     "admin": ["/staff/", "/account/"],
 }
 PUBLIC = ["/", "/services/", "/find/", "/sign-in/", "/r/nobody-has-this-token-at-all/"]
+WIDEST = """() => [...document.querySelectorAll('body *')].map(element => [element.getBoundingClientRect().right, element])
+  .sort((one, other) => other[0] - one[0]).slice(0, 3).map(each => each[1].outerHTML.slice(0, 120)).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(r"sign-out|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
 LOOKS = [
@@ -46,7 +54,8 @@ def look(page: Page, where: str) -> list[str]:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         if wide > 1:
-            found.append(f"{where} ({scheme}, {forced}, {width}): {wide} px wider than the window")
+            widest = page.evaluate(WIDEST)
+            found.append(f"{where} ({scheme}, {forced}, {width}): {wide} px too wide: {widest}")
     page.set_viewport_size({"width": 1440, "height": 900})
     return found
 
@@ -85,13 +94,15 @@ def walk(page: Page, base: str, start: list[str]) -> list[str]:
 
 def test_public_pages(town, workstation):
     page = workstation().page
-    assert walk(page, town.url, PUBLIC) == []
+    faults = walk(page, town.url, PUBLIC)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("role", list(ROLES))
 def test_pages_of_staff(town, workstation, role):
     page = workstation(role).page
-    assert walk(page, town.url, ROLES[role]) == []
+    faults = walk(page, town.url, ROLES[role])
+    assert not faults, "\n".join(faults)
 
 
 def test_the_desk_with_a_contact_in_hand(town, workstation):

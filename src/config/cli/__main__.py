@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from config import catalogues
 from config.cli import checks
 from config.cli.demo import demo, folder_of, live_command, prepare, web_command
-from config.cli.place import ROOT, database, django_ready, environment
+from config.cli.place import ROOT, database, django_ready, environment, figures_together
 from config.cli.steps import say
 from config.postgres import Server, ServerTrouble
 
@@ -60,6 +60,7 @@ def script(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """The page workers, for a proxy in front and a database of one's own."""
     environment(folder_of(options))
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures_together()
     os.execv(sys.executable, [sys.executable, *web_command(options.port, options.workers)])  # noqa: S606
 
 

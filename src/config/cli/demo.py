@@ -11,7 +11,14 @@ from pathlib import Path
 
 from config.cli import vendor
 from config.cli.family import Family
-from config.cli.place import ROOT, data_folder, database, django_ready, environment
+from config.cli.place import (
+    ROOT,
+    data_folder,
+    database,
+    django_ready,
+    environment,
+    figures_together,
+)
 from config.cli.steps import say, step
 from config.postgres import Server
 
@@ -79,6 +86,7 @@ def processes(port: int) -> Family:
             "TOWNLINE_LIVE_URL": os.environ.get(
                 "TOWNLINE_LIVE_URL", f"http://127.0.0.1:{port + 1}"
             ),
+            "PROMETHEUS_MULTIPROC_DIR": figures_together(),
             "TOWNLINE_PAGE_ORIGINS": os.environ.get("TOWNLINE_PAGE_ORIGINS", origins),
         }
     )

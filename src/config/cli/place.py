@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,14 @@ def environment(folder: Path) -> None:
     os.environ["TOWNLINE_DATA"] = str(folder)
     os.environ.setdefault("TOWNLINE_SECRET_KEY", secret(folder, "secret-key"))
     os.environ.setdefault("TOWNLINE_CHANNEL_KEY", secret(folder, "channel-key"))
+
+
+def figures_together() -> str:
+    """An empty folder in which the page workers add up what they measure; replaces the last run's."""
+    folder = Path(os.environ["TOWNLINE_DATA"]) / "figures"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return str(folder)
 
 
 @contextmanager

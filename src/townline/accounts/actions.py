@@ -60,6 +60,16 @@ def change_roles(*, user_id: int, roles: Sequence[str], actor: User, now: dateti
 
 
 @transaction.atomic
+def note_identity(*, user_id: int, provider: str, now: datetime) -> None:
+    """Record that an identity of a provider was joined to somebody's account at their first sign-in by it."""
+    user = _locked(user_id)
+    ledger.append(
+        stream=f"staff:{user.pk}", verb="staff.identity_joined", actor=user, now=now,
+        after={"provider": provider},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def set_active(*, user_id: int, is_active: bool, actor: User, now: datetime) -> None:
     """Let somebody sign in, or no longer."""
     user = _locked(user_id)

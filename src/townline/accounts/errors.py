@@ -30,3 +30,17 @@ class LockedOut(Refusal):
 
     code = "locked_out"
     status = 429
+
+
+class NotStaffHere(Refusal):
+    """You are known there, but you do not work here yet. Ask an administrator for an account."""
+
+    code = "not_staff_here"
+    status = 403
+
+
+class ProviderFailed(Refusal):
+    """Signing in there did not work. Try again, or use your password."""
+
+    code = "provider_failed"
+    status = 403

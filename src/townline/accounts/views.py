@@ -6,6 +6,7 @@ import csv
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import (
     authenticate,
@@ -63,7 +64,10 @@ def _admit(request: HttpRequest) -> User:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in. An unknown name costs the same time as a wrong password."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    context = {"next": wanted, "username": request.POST.get("username", "")}
+    context = {
+        "next": wanted, "username": request.POST.get("username", ""),
+        "oidc_name": settings.OIDC_NAME if settings.OIDC_URL else "",
+    }  # fmt: skip
     if request.method == "GET":
         return render(request, "accounts/sign_in.html", context)
     try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from townline.core import reference
 from townline.core.errors import Refusal
+from townline.core.pages import refused
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,9 +20,12 @@ class ContentSecurityPolicy:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         connect = " ".join(["'self'", settings.TOWNLINE_LIVE_URL]).strip()
+        forms = " ".join(
+            ["'self'", settings.OIDC_ORIGIN]
+        ).strip()  # a form leads on to the provider
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"font-src 'self'; connect-src {connect}; form-action 'self'; base-uri 'none'; "
+            f"font-src 'self'; connect-src {connect}; form-action {forms}; base-uri 'none'; "
             "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
         )
 
@@ -55,20 +58,4 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        if request.headers.get("Accept", "").startswith("application/json"):
-            body = {"code": exception.code, "message": exception.message, "field": exception.field}
-            return JsonResponse(body, status=exception.status)
-        htmx = getattr(request, "htmx", False)
-        template = "core/_refusal.html" if htmx else _page_for(request)
-        response = render(request, template, {"refusal": exception}, status=exception.status)
-        if htmx:
-            response["HX-Retarget"] = "#refusals"
-            response["HX-Reswap"] = "innerHTML"
-        return response
-
-
-def _page_for(request: HttpRequest) -> str:
-    """The staff frame for staff; the public frame, with the number to call, for everyone else."""
-    user = getattr(request, "user", None)
-    staff = user is not None and user.is_authenticated
-    return "core/refusal.html" if staff else "core/refusal_public.html"
+        return refused(request, exception)
