@@ -29,8 +29,10 @@ ROLES = {
     "admin": ["/staff/", "/account/"],
 }
 PUBLIC = ["/", "/services/", "/find/", "/sign-in/", "/r/nobody-has-this-token-at-all/"]
-WIDEST = """() => [...document.querySelectorAll('body *')].map(element => [element.getBoundingClientRect().right, element])
-  .sort((one, other) => other[0] - one[0]).slice(0, 3).map(each => each[1].outerHTML.slice(0, 120)).join(' | ')"""
+WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !element.closest('.bar nav'))
+  .filter(element => element.getBoundingClientRect().right > innerWidth
+    || (element.clientWidth && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === 'visible'))
+  .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(r"sign-out|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
 LOOKS = [

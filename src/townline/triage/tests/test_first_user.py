@@ -80,7 +80,8 @@ def ways(script, moves=(), state=None):
 
 def enough(script):
     """So many of the ways that every answer of the script is given in one of them."""
-    seen, chosen = set(), []
+    seen: set[tuple[str, str]] = set()
+    chosen = []
     for moves in ways(script):
         given = {(move.step, move.key) for move in moves}
         if not given <= seen:
