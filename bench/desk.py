@@ -75,7 +75,7 @@ def _run(module: str, url: str, *words: str) -> Any:
 
 def desk(*, fresh: bool, quick: bool, rounds: int, part: str | None = None) -> int:
     """Measure everything and print the table; the exit code says whether every promise held."""
-    size, each = (QUICK, 10) if quick else (LARGE, 40)
+    size, each = (QUICK, 10) if quick else (LARGE, 100)
     table = Table()
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # as `./townline` itself sets it for its servers
     with server() as home:

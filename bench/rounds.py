@@ -50,9 +50,10 @@ class Served:
         return str(self.scene["requests"][(client * 31 + n) % len(self.scene["requests"])])
 
     def create(self, client: int, n: int) -> Call:
-        """Open a request from the contact in hand: what the CSR's button posts."""
+        """Open a request from the contact in hand, as the CSR's button does: words mixed as ever."""
+        said = SAID[(client * 31 + n) % len(SAID)]
         body = urlencode({"service": "pothole", "fact-size": "Dinner plate", "urgency": "C",
-                          "description": f"A deep hole by the curb, lane {client}-{n}."})  # fmt: skip
+                          "description": f"{said}, lane {client}-{n}."})  # fmt: skip
         headers = {**HEADERS, **FORM, "Cookie": self.cookie(client)}
         return Call(
             f"/desk/contacts/{self.making(client)}/request/", "POST", headers, body.encode()

@@ -10,6 +10,7 @@ handler403 = "townline.core.pages.forbidden"
 handler404 = "townline.core.pages.missing"
 handler500 = "townline.core.pages.broken"
 urlpatterns = [
+    path("desk/", include("townline.desk.urls")),  # most calls: found first
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
@@ -23,7 +24,6 @@ urlpatterns = [
     path("contacts/", include("townline.contacts.urls")),
     path("requests/", include("townline.service_requests.urls")),
     path("triage/", include("townline.triage.urls")),
-    path("desk/", include("townline.desk.urls")),
     path("channels/", include("townline.channels.urls")),
     path("", include("townline.portal.urls")),
 ]

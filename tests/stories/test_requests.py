@@ -316,6 +316,21 @@ def test_a_search_keeps_to_the_filters_and_to_the_viewers_program(town: Town) ->
     assert queries.search("kestrel", viewer=stranger) == []
 
 
+def test_a_search_goes_beyond_the_newest_and_keeps_their_order(
+    town: Town, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    made = [open_pothole(town) for _ in range(5)]
+    monkeypatch.setattr(queries, "NEWEST", 2)
+    newest = [row.pk for row in reversed(made)]
+    with django_assert_num_queries(2):  # the second reads the types, which only a page remembers
+        few = queries.search("kestrel", viewer=town.csr, limit=2)
+    assert [row.pk for row in few] == newest[:2]
+    with django_assert_num_queries(3):
+        more = queries.search("kestrel", viewer=town.csr, limit=4)
+    assert [row.pk for row in more] == newest[:4]
+    assert [row.pk for row in queries.search("kestrel", viewer=town.csr, limit=9)] == newest
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_pages_cost_the_same_however_long_the_queue_is(
     town: Town, client: Client, count: int, django_assert_max_num_queries: Any

@@ -7,9 +7,8 @@ import secrets
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from pydantic import ValidationError
 
-from townline.channels.forms import ChannelEventIn
+from townline.channels.forms import BadShape, read_event
 from townline.contacts import actions
 from townline.core import clock
 from townline.core.errors import Refusal
@@ -40,18 +39,14 @@ def events(request: HttpRequest) -> JsonResponse:
         refused["WWW-Authenticate"] = "Bearer"
         return refused
     try:
-        event = ChannelEventIn.model_validate_json(request.body)
-    except ValidationError as wrong:
-        first = wrong.errors(include_input=False, include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        return _refused(400, "bad_event", first["msg"], field)
+        event = read_event(request.body)
+    except BadShape as wrong:
+        return _refused(400, "bad_event", str(wrong), wrong.field)
     now = clock.now()
     try:
         received = actions.take_event(
-            event_id=event.event_id, kind=event.kind, call_id=event.call_id,
-            at=event.instant(now), now=now, line=event.line, from_number=event.from_number,
-            tty=event.tty, to=event.to, cause=event.cause,
-        )  # fmt: skip
+            **{**event.cleaned_data, "at": event.instant(now), "now": now}
+        )
     except Refusal as refusal:
         return _refused(refusal.status, refusal.code, refusal.message, refusal.field)
     return JsonResponse({"contact": received.contact.reference, "state": received.state})

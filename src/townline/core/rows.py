@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 from django.db.models.fields import NOT_PROVIDED
 
@@ -102,12 +103,20 @@ def select(
     return made
 
 
+class Written(NamedTuple):
+    """A field that is written, and whether words, instants and truth go to the database as they are."""
+
+    field: models.Field[Any, Any]
+    name: str
+    is_plain: bool
+
+
 class Insertion(NamedTuple):
     """The INSERT of one row, the fields it writes, and the attributes the database gives back."""
 
     head: str
     tail: str
-    written: list[models.Field[Any, Any]]
+    written: list[Written]
     given: list[str]
     back: list[str]
 
@@ -123,17 +132,56 @@ def _insertion(model: type[models.Model], *, is_numbered: bool) -> Insertion:
     return Insertion(
         f"INSERT INTO {quote(model._meta.db_table)} ({names})",  # noqa: SLF001
         f"RETURNING {', '.join(back)}",
-        written,
+        [Written(field, field.attname, _is_plain(field)) for field in written],
         [field.attname for field in given],
         back,
     )
+
+
+def _is_plain(field: models.Field[Any, Any]) -> bool:
+    kinds = (models.CharField, models.TextField, models.BooleanField, models.DateTimeField)
+    return type(field) in kinds and not getattr(field, "auto_now_add", False)
+
+
+def _as_is(value: object) -> bool:
+    """What Django's own preparation of a plain field would hand on unchanged."""
+    kind = type(value)
+    return (
+        kind is str
+        or kind is bool
+        or value is None
+        or (
+            kind is datetime and value.tzinfo is not None  # type: ignore[attr-defined]
+        )
+    )
+
+
+def _prepared(row: models.Model, how: Insertion) -> list[Any]:
+    """The row's values as the database takes them."""
+    database = connections[
+        DEFAULT_DB_ALIAS
+    ]  # asked once: the usual name looks it up at every touch
+    values = []
+    for field, name, is_plain in how.written:
+        value = getattr(row, name) if is_plain else field.pre_save(row, add=True)
+        plain = is_plain and _as_is(value)
+        values.append(value if plain else field.get_db_prep_save(value, database))
+    return values
 
 
 def _is_given(field: models.Field[Any, Any]) -> bool:
     return field.primary_key or field.db_default is not NOT_PROVIDED
 
 
-_ABSENT = {"None": "NULL", "''": "''", "0": "0", "b''": "''", "False": "false"}
+def _literal(value: object) -> str:
+    """How nothing is written: NULL, no words, zero, false. Nothing for a value that is something."""
+    if value is None:
+        return "NULL"
+    if value is False:
+        return "false"
+    if isinstance(value, str | bytes) and not value:
+        return "''"
+    return "0" if isinstance(value, int) and value == 0 else ""
 
 
 class _Batch:
@@ -150,11 +198,11 @@ class _Batch:
     def add(self, row: models.Model, how: Insertion, values: list[Any]) -> None:
         name = f"row_{len(self.parts)}"
         # What is not there is written out: a statement of up to fifty parameters is understood once and kept.
-        marks = ", ".join(_ABSENT.get(repr(value), "%s") for value in values)
+        literals = [_literal(value) for value in values]
+        marks = ", ".join([literal or "%s" for literal in literals])
         self.parts.append(f"{name} AS ({how.head} VALUES ({marks}) {how.tail})")
-        values = [value for value in values if repr(value) not in _ABSENT]
         self.shown += [f"{name}.{column}" for column in how.back if how.given]
-        self.values += values
+        self.values += [v for v, literal in zip(values, literals, strict=True) if not literal]
         self.rows.append((row, how.given))
 
     def send(self) -> None:
@@ -242,9 +290,7 @@ def _take(row: models.Model, names: Sequence[str], cells: Sequence[Any]) -> None
 def insert(row: Row) -> Row:
     """Write a new row and take what the database gave it (number, defaults); one statement."""
     how = _insertion(type(row), is_numbered=row.pk is not None)
-    values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in how.written
-    ]
+    values = _prepared(row, how)
     batch = _current.get()
     if batch is not None:
         batch.add(row, how, values)

@@ -1,6 +1,6 @@
 """Addresses of the desk. A noun each; what is posted to it does one thing."""
 
-from django.urls import path
+from django.urls import include, path
 
 from townline.desk.views import (
     aside,
@@ -48,6 +48,10 @@ _of_contact = [
     ("wrap-up/", wrap_up.wrap_up, "wrap_up"),
 ]
 urlpatterns = [
+    path(
+        "contacts/<int:contact_id>/",
+        include([path(tail, view, name=name) for tail, view, name in _of_contact]),
+    ),
     path("", home.home, name="home"),
     path("rail/", home.rail, name="rail"),
     path("presence/", home.presence, name="presence"),
@@ -62,10 +66,6 @@ urlpatterns = [
     path("floor/", floor.floor, name="floor"),
     path("floor/now/", floor.now, name="floor_now"),
     path("floor/progress/", floor.progress, name="floor_progress"),
-    *[
-        path(f"contacts/<int:contact_id>/{tail}", view, name=name)
-        for tail, view, name in _of_contact
-    ],
     path(
         "contacts/<int:contact_id>/nearby/<int:request_id>/following/", aside.follow, name="follow"
     ),

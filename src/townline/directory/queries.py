@@ -159,8 +159,8 @@ def _responsibilities(topic: str) -> Sequence[Responsibility]:
 
 def bodies() -> Sequence[Body]:
     """All bodies by name, with their hours."""
-    rows = Body.objects.select_related("calendar").order_by("name")
-    return remember("bodies", lambda: list(rows))
+    rows = Body.objects.select_related
+    return remember("bodies", lambda: list(rows("calendar").order_by("name")))
 
 
 def topics(at: datetime) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +76,9 @@ class Location:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for keeping on a record."""
-        return asdict(self)
+        segment = dict(vars(self.segment)) if self.segment else None
+        boundaries = [dict(vars(each)) for each in self.boundaries]
+        return {**vars(self), "segment": segment, "boundaries": boundaries}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Location:

@@ -25,7 +25,7 @@ REFERENCE_LETTERS = frozenset("0123456789-Cc")
 @require_GET
 @requires("desk.open")
 def find(request: StaffRequest) -> HttpResponse:
-    """Requests by reference or words, answers and places; eight statements at most.
+    """Requests by reference or words, answers and places; nine statements at most.
 
     No person is named here: a line leads to the page that asks what for.
     """

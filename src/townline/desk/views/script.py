@@ -16,8 +16,10 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
+from townline.places.queries import Location
 from townline.service_requests import actions as requests
 from townline.service_requests import queries as request_queries
+from townline.service_requests.models import ServiceDefinition
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,26 +31,34 @@ def quick_request(request: StaffRequest, contact_id: int) -> HttpResponse:
     code = request.POST.get("service") or request.GET.get("service", "")
     definition = request_queries.definition(code, now)
     given = {fact.code: request.POST.get(f"fact-{fact.code}", "") for fact in definition.asked()}
-    context: dict[str, Any] = {
-        "contact": shown, "definition": definition, "place": workspace.location_of(shown),
-        "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
-        "description": request.POST.get("description") or _heard(shown),
-    }  # fmt: skip
+    place = workspace.location_of(shown)
     if request.method == "GET":
-        return render(request, "desk/_quick_request.html", context)
+        return _form(request, shown, definition, place, given)
     try:
         made = requests.open_request(
             contact_id=contact_id, definition_code=code,
             attributes={name: value for name, value in given.items() if value},
-            location=workspace.location_of(shown), description=request.POST.get("description", ""),
+            location=place, description=request.POST.get("description", ""),
             urgency=request.POST.get("urgency", ""), hazard=request.POST.get("hazard", ""),
             urgency_reason=request.POST.get("urgency_reason", "") or _("As the caller told it"),
             person_id=shown.person_id, number=shown.from_number, aware_at=shown.aware_at,
             actor=request.user, now=now,
         )  # fmt: skip
     except Refusal as refused:
-        return pane(request, "desk/_quick_request.html", context, refused)
+        return _form(request, shown, definition, place, given, refused)
     return render(request, "desk/_request_made.html", {"made": made, "contact": shown, "now": now})
+
+
+def _form(
+    request: StaffRequest, contact: Contact, definition: ServiceDefinition, place: Location | None,
+    given: dict[str, str], refusal: Refusal | None = None,
+) -> HttpResponse:  # fmt: skip
+    context: dict[str, Any] = {
+        "contact": contact, "definition": definition, "place": place,
+        "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
+        "description": request.POST.get("description") or _heard(contact),
+    }  # fmt: skip
+    return pane(request, "desk/_quick_request.html", context, refusal)
 
 
 def _heard(contact: Contact) -> str:
