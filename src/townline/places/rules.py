@@ -67,7 +67,7 @@ class Asked:
 def take_apart(text: str) -> Asked:
     """Read an address, a corner or a name the way people say it."""
     text = _LEAD.sub("", text.strip())
-    text = re.sub(r"^\W+|^(?:on|along|um|uh|at)\s+", "", text, flags=re.I)
+    text = re.sub(r"^(?:\W+|(?:on|along|um|uh|er|at)\b[\s,.]+)+", "", text, flags=re.I)
     parts = [plain(part) for part in _JOINERS.split(text) if part and plain(part)]
     whole = plain(text)
     if len(parts) >= 2:

@@ -1,0 +1,129 @@
+"""A place as a caller gives it, found in Northmoor: misspelt, misheard, abbreviated, or a point on the map."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from psycopg.types.range import Range
+
+from townline.core import clock
+from townline.core.errors import NotFound
+from townline.places import queries
+from townline.places.models import Municipality, Segment
+
+pytestmark = pytest.mark.usefixtures("northmoor")
+
+
+def first(said):
+    return queries.find(said, at=clock.now(), limit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("kestral and fenimore", "Kestrel Road at Fennimore Avenue, Ashgrove"),
+        ("fenny more and kestral rode", "Kestrel Road at Fennimore Avenue, Ashgrove"),
+        ("corner of kestrel rd & heron st", "Kestrel Road at Heron Street, Ashgrove"),
+    ],
+)
+def test_a_corner_however_it_is_spelt(said, label):
+    found = first(said).label
+    one, other = label.split(", ")[0].split(" at ")
+    assert one in found
+    assert other in found
+
+
+def test_an_address_and_the_nearest_where_it_does_not_exist():
+    exact = first("418 kestrel rd")
+    assert exact.kind == "address"
+    assert exact.label.startswith("418 Kestrel Road")
+    assert exact.why == "this address"
+    missing = first("99999 kestrel road")
+    assert "which is not in the list" in missing.why
+
+
+def test_two_letters_and_nonsense_find_nothing():
+    assert queries.find("ab", at=clock.now()) == []
+    assert queries.find("qqqq wwww zzzz", at=clock.now()) == []
+    assert queries.find("'; DROP TABLE --", at=clock.now()) is not None
+
+
+def test_a_place_is_found_again_by_its_ref_and_refused_once_gone():
+    match = first("kestral and fenimore")
+    again = queries.place(match.ref)
+    assert (again.x, again.y) == (match.x, match.y)
+    for ref in ("corner:99999999", "corner:x", "moon:1", "", "landmark:"):
+        with pytest.raises(NotFound):
+            queries.place(ref)
+
+
+def test_a_point_has_everything_that_is_known_of_it():
+    match = first("kestral and fenimore")
+    at = queries.locate(match.x, match.y, at=clock.now(), label=match.label)
+    assert at is not None
+    assert at.municipality_code == "ashgrove"
+    assert at.ward_code
+    assert at.segment is not None
+    assert at.segment.street in ("Kestrel Road", "Fennimore Avenue")
+    assert at.segment.distance_m < 5
+    assert at.segment.owner_code
+    assert queries.Location.from_json(at.as_json()) == at
+
+
+def test_outside_the_region_is_nowhere():
+    assert queries.locate(-9e6, -9e6, at=clock.now()) is None
+
+
+def border():
+    """A point on the edge of a municipality, ten metres inside it, beside another."""
+    for area in Municipality.objects.at(clock.now()):
+        for (x1, y1), (x2, y2) in zip(area.ring, area.ring[1:], strict=False):
+            x, y = (x1 + x2) / 2, (y1 + y2) / 2
+            length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+            for side in (10, -10):
+                spot = (x - (y2 - y1) / length * side, y + (x2 - x1) / length * side)
+                found = queries.locate(*spot, at=clock.now())
+                if found and found.municipality_code == area.code and found.boundaries:
+                    return found
+    return None
+
+
+def test_a_neighbour_within_thirty_metres_is_named():
+    found = border()
+    assert found is not None
+    beside = found.boundaries[0]
+    assert beside.municipality_code != found.municipality_code
+    assert beside.distance_m <= 30
+
+
+def test_everything_is_true_at_an_instant():
+    """A road that changes hands at midnight has its old owner a second before."""
+    match = first("418 kestrel rd")
+    now = clock.now()
+    before = queries.locate(match.x, match.y, at=now)
+    assert before is not None
+    assert before.segment is not None
+    old = Segment.objects.get(pk=before.segment.id)
+    handover = now + timedelta(days=1)
+    Segment.objects.filter(pk=old.pk).update(effective=Range(old.effective.lower, handover, "[)"))
+    old.pk, old.owner_code, old.effective = None, "somebody-else", Range(handover, None, "[)")
+    old.code = f"{old.code}-next"
+    old.save()
+    for instant, owner in (
+        (handover - timedelta(seconds=1), before.segment.owner_code), (handover, "somebody-else"),
+    ):  # fmt: skip
+        at = queries.locate(match.x, match.y, at=instant)
+        assert at is not None
+        assert at.owner_code == owner
+
+
+def test_before_the_region_was_there_is_nowhere():
+    match = first("kestral and fenimore")
+    assert queries.locate(match.x, match.y, at=datetime(1900, 1, 1, tzinfo=UTC)) is None
+
+
+def test_a_search_costs_the_same_whatever_is_typed(django_assert_num_queries):
+    for said in ("kestral and fenimore", "418 kestrel road", "harrow way"):
+        with django_assert_num_queries(3):
+            queries.find(said, at=clock.now())
