@@ -1,4 +1,4 @@
-"""Whose it is: the most particular rule wins. The table of docs/explanation/who-does-what.md, and properties."""
+"""Whose it is: the most particular rule wins. The table of the explanation, and properties."""
 
 from __future__ import annotations
 
