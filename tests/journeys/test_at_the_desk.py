@@ -232,3 +232,20 @@ def test_a_near_request_is_followed_instead_of_made_twice(town, workstation):
     expect(near).to_contain_text("Follows it")
     facts = town.sql("SELECT new_fact FROM service_requests_follower ORDER BY id DESC LIMIT 1")
     assert facts == [("A child fell off a bike",)]
+
+
+def test_answers_follow_the_words_while_they_are_typed(town, workstation):
+    ready(town, "csr9")
+    page = workstation("csr9").page
+    page.goto(town.url + "/desk/")
+    by_hand(page, "c")
+    page.get_by_label("What do they say?").press_sequentially("frozen pipe", delay=15)
+    expect(page.locator("#answers")).to_contain_text("pipe", ignore_case=True)
+
+
+def test_going_ready_before_reading_leads_to_what_changed(town, workstation):
+    page = workstation("csr10").page
+    page.goto(town.url + "/desk/")
+    page.keyboard.press("Alt+r")
+    page.wait_for_url("**/knowledge/briefing/")
+    expect(page.get_by_text("before you go ready")).to_be_visible()

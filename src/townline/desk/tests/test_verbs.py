@@ -46,8 +46,13 @@ def test_ready_needs_the_briefing(desk, june):
     from townline.knowledge.models import Briefing
 
     Briefing.objects.all().delete()
-    page = desk.post(reverse("desk:presence"), {"state": "ready"}).content.decode()
-    assert "Read and acknowledge" in page
+    led = desk.post(reverse("desk:presence"), {"state": "ready"}, follow=True)
+    assert "Read and acknowledge" in led.content.decode()
+    assert led.redirect_chain[-1][0] == reverse("knowledge:briefing")
+    by_menu = desk.post(
+        reverse("desk:presence"), {"state": "ready"}, headers={"HX-Request": "true"}
+    )
+    assert by_menu["HX-Redirect"] == reverse("knowledge:briefing")
     assert not AgentState.objects.filter(user=june, state="ready").exists()
 
 

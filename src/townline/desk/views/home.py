@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -20,7 +21,7 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk import words
 from townline.desk.queries import rail as rails
-from townline.desk.views.common import contact_url, with_refusal
+from townline.desk.views.common import contact_url, gone_to, with_refusal
 from townline.residents import queries as residents
 
 
@@ -82,6 +83,13 @@ def presence(request: StaffRequest) -> HttpResponse:
             _change(request.user, request.POST.get("state", ""), now)
         except Refusal as refused:
             refusal = refused
+    if (
+        refusal is not None
+        and refusal.code == "briefing_first"
+        and (way := _url("knowledge:briefing"))
+    ):
+        messages.warning(request, refusal.message)
+        return gone_to(way) if request.htmx else redirect(way)  # type: ignore[attr-defined]
     following = request.POST.get("next", "")
     if following and url_has_allowed_host_and_scheme(following, {request.get_host()}):
         return with_refusal(request, refusal, following)

@@ -1,4 +1,4 @@
-"""A place as a caller gives it, found in Northmoor: misspelt, misheard, abbreviated, or a point on the map."""
+"""A place as a caller gives it, found in Northmoor: misspelt, misheard, or a point on the map."""
 
 from __future__ import annotations
 
