@@ -14,6 +14,8 @@ import psycopg
 from psycopg import sql
 
 from bench.filling import Size, fill
+from config.cli import meanings
+from config.cli.demo import MEANINGS
 from config.cli.place import ROOT
 from config.postgres import Server
 
@@ -86,6 +88,8 @@ def _region(url: str) -> None:
     manage("migrate", "--verbosity", "0")
     for part in PARTS:
         manage("load_region", "northmoor", "--only", part)
+    if meanings.fetch(MEANINGS):
+        manage("load_meanings", str(MEANINGS))
     say(f"Northmoor loaded in {time.monotonic() - started:.0f} s")
 
 

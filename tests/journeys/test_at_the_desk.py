@@ -244,6 +244,9 @@ def test_answers_follow_the_words_while_they_are_typed(town, workstation):
 
 
 def test_going_ready_before_reading_leads_to_what_changed(town, workstation):
+    town.sql(
+        "DELETE FROM knowledge_briefing WHERE user_id = (SELECT id FROM accounts_user WHERE username = 'csr10')"
+    )
     page = workstation("csr10").page
     page.goto(town.url + "/desk/")
     page.keyboard.press("Alt+r")

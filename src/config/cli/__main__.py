@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from config import catalogues
-from config.cli import checks
-from config.cli.demo import demo, folder_of, live_command, prepare, web_command
+from config.cli import checks, meanings
+from config.cli.demo import MEANINGS, demo, folder_of, live_command, prepare, web_command
 from config.cli.place import ROOT, database, django_ready, environment, figures_together
 from config.cli.steps import say
 from config.postgres import Server, ServerTrouble
@@ -54,6 +54,27 @@ def script(options: argparse.Namespace) -> int:
     """Check script files; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     words = [sys.executable, str(ROOT / "manage.py"), f"script_{options.verb}", *options.words]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
+def answers(options: argparse.Namespace) -> int:
+    """How well answers are found, in any corpus or in one's own."""
+    environment(folder_of(options))
+    with database(folder_of(options)):
+        steps: list[tuple[str, ...]] = [("migrate", "--verbosity", "0")]
+        if meanings.fetch(MEANINGS):
+            steps.append(("load_meanings", str(MEANINGS)))
+        for words in (*steps, ("answers_eval", *options.words)):
+            command = [sys.executable, str(ROOT / "manage.py"), *words]
+            if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
+                return code
+    return 0
+
+
+def cues(options: argparse.Namespace) -> int:
+    """How well danger is recognised in a file of utterances; no database is needed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    words = [sys.executable, str(ROOT / "manage.py"), "cues_eval", *options.words]
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
@@ -132,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, default=PORT)
     made = verb("script", script, "Check script files.")
     made.add_argument("verb", choices=["check"])
+    made = verb(
+        "answers",
+        answers,
+        "Measure how well answers are found: eval --questions FILE [--articles FILE] [--by-rank].",
+    )
+    made.add_argument("verb", choices=["eval"])
+    made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
+    made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")
     verb("bench", bench, "Measure: desk.")
     return parser

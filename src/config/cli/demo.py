@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from config.cli import vendor
+from config.cli import meanings, vendor
 from config.cli.family import Family
 from config.cli.place import (
     ROOT,
@@ -22,6 +22,7 @@ from config.cli.place import (
 from config.cli.steps import say, step
 from config.postgres import Server
 
+MEANINGS = ROOT / "var" / "vendor" / "meanings"
 PASSWORD = "northmoor-demo-2026"  # noqa: S105 - printed on purpose: the demo's people are invented
 SIGN_INS = (
     ("csr1", "Citizen Service Representative"),
@@ -44,9 +45,13 @@ def demo(options: argparse.Namespace) -> int:
             Server(folder).remove()
     with step("Fetching the fonts"):
         vendor.fetch(ROOT / "var" / "vendor")
+    with step("Fetching what words mean"):
+        has_meanings = meanings.fetch(MEANINGS)
     say("Starting PostgreSQL ...")
     with database(folder):
         prepare("northmoor", fresh=options.fresh)
+        if has_meanings:
+            teach()
         family = processes(options.port)
         family.logs = folder / "logs"
         with step("Starting web, live and worker"):
@@ -76,6 +81,13 @@ def prepare(pack: str, *, fresh: bool = False) -> None:
         return
     with step("Loading the region Northmoor"):
         call_command("load_region", pack)
+
+
+def teach() -> None:
+    """Let answers be found by meaning, where the database can."""
+    from django.core.management import call_command
+
+    call_command("load_meanings", str(MEANINGS))
 
 
 def processes(port: int) -> Family:

@@ -11,12 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from townline.core.reference import remember
+from townline.knowledge import meanings
 from townline.knowledge.errors import NoSuchArticle, NoSuchVersion, Withdrawn
 from townline.knowledge.models import ArticleVersion, State
 from townline.knowledge.rules import search
 
 PAGE = 25
 FITS = 0.3
+MEANT = 0.4
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ WITH asked AS (
     WHERE search @@ t.q AND effective @> %(at)s AND language = left(t.lang, 2) LIMIT 40) v
 ), found AS (
   SELECT v.id, v.article_id, v.language, t.n,
-         max(t.weight * least(1, ts_rank('{0.12, 0.4, 0.85, 1}', v.search, t.q) / 0.607927)) AS r
+         max(t.weight * least(1, ts_rank('{{0.12, 0.4, 0.85, 1}}', v.search, t.q) / 0.607927)) AS r
   FROM brought JOIN knowledge_articleversion v USING (id)
   JOIN term t ON left(t.lang, 2) = v.language AND v.search @@ t.q
   GROUP BY v.id, v.article_id, v.language, t.n
@@ -91,32 +93,73 @@ WITH asked AS (
          + CASE WHEN f.language = %(language)s THEN 0.08 ELSE 0 END AS score
   FROM found f JOIN rare USING (n)
   GROUP BY f.article_id, f.id, f.language ORDER BY f.article_id, score DESC
-), best AS (SELECT id, score FROM ranked WHERE score >= %(fits)s ORDER BY score DESC, id LIMIT 40)
+){meaning}, best AS (
+  SELECT id, score FROM {scored} WHERE {passes} ORDER BY score DESC, id LIMIT 40)
 SELECT v.id, a.code, v.number, v.title, v.read_aloud, v.reviewed_at, v.owner,
        score + 0.25 * word_similarity(%(plain)s, v.said_plain) AS score
 FROM best JOIN knowledge_articleversion v USING (id)
 JOIN knowledge_article a ON a.id = v.article_id
-WHERE score >= (SELECT max(score) FROM best) * 0.45
+WHERE score >= (SELECT max(score) FROM best) * {near}
 ORDER BY score DESC, v.id LIMIT %(limit)s
 """
+# Where it is known what words mean: every answer in use has a nearness to the whole of what was said, by its
+# title and callers' words and, half as much, by all of it. The nearest join what words brought.
+_MEANING = """, q AS MATERIALIZED (
+  SELECT knowledge_meaning(%(said)s)::halfvec(256) AS v
+), felt AS MATERIALIZED (
+  SELECT v.id, v.article_id, v.language,
+         (1 - (m.title <=> q.v)) + 0.5 * (1 - (m.whole <=> q.v)) AS nearness
+  FROM q CROSS JOIN knowledge_versionmeaning m JOIN knowledge_articleversion v ON v.id = m.version_id
+  WHERE q.v IS NOT NULL AND v.effective @> %(at)s
+), nearest AS (
+  SELECT * FROM felt WHERE nearness >= 0.2 ORDER BY nearness DESC, id LIMIT 12
+), weighed AS (
+  SELECT coalesce(n.article_id, v.article_id) AS article_id, coalesce(r.id, n.id) AS id,
+         coalesce(r.score, CASE WHEN n.language = %(language)s THEN 0.08 ELSE 0 END)
+         + 1.0 * coalesce(n.nearness, f.nearness, 0) AS score
+  FROM ranked r FULL JOIN nearest n ON n.id = r.id
+  LEFT JOIN felt f ON f.id = r.id
+  LEFT JOIN knowledge_articleversion v ON v.id = r.id
+), meant AS (
+  SELECT DISTINCT ON (article_id) id, score FROM weighed ORDER BY article_id, score DESC
+)"""
+_BY_WORDS = _SUGGEST.format(meaning="", scored="ranked", near="0.45", passes="score >= %(fits)s")
+# Where it is not known after all, nothing is felt and words decide alone.
+_BY_MEANING = _SUGGEST.format(
+    meaning=_MEANING, scored="meant",
+    near="CASE WHEN EXISTS (SELECT FROM felt) THEN 0.3 ELSE 0.45 END",
+    passes="CASE WHEN EXISTS (SELECT FROM felt) THEN (SELECT max(score) FROM meant) >= %(meant)s"
+    " ELSE score >= %(fits)s END",
+)  # fmt: skip
 
 
 def suggest(text: str, *, at: datetime, limit: int = 6, language: str = "en") -> list[AnswerHit]:
     """Answers in use at an instant that fit what was said, best first; empty where nothing fits.
 
     Misspelt words, words without their accents and callers' own words are understood, in both
-    languages whatever `language` is; it only says which is preferred. One statement.
+    languages whatever `language` is; it only says which is preferred. Where it is known what words mean,
+    an answer is found that shares none with the question. One statement.
     """
+    sql = _BY_MEANING if meanings.are_possible() else _BY_WORDS
+    return _hits(sql, text, at, limit, language)
+
+
+def by_words(text: str, *, at: datetime, limit: int, language: str = "en") -> list[AnswerHit]:
+    """The same by words alone."""
+    return _hits(_BY_WORDS, text, at, limit, language)
+
+
+def _hits(sql: str, text: str, at: datetime, limit: int, language: str) -> list[AnswerHit]:
     asked = search.asked(text[:400])
     if not asked.words:
         return []
     given: dict[str, Any] = {
         "words": list(asked.words), "typing": len(asked.words) if asked.is_typing else 0,
         "plain": " ".join(asked.words), "at": at, "language": language, "fits": FITS,
-        "limit": limit,
+        "limit": limit, "said": text[:400], "meant": MEANT,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_SUGGEST, given)
+        cursor.execute(sql, given)
         return [AnswerHit(*row) for row in cursor.fetchall()]
 
 
