@@ -252,3 +252,24 @@ def test_going_ready_before_reading_leads_to_what_changed(town, workstation):
     page.keyboard.press("Alt+r")
     page.wait_for_url("**/knowledge/briefing/")
     expect(page.get_by_text("before you go ready")).to_be_visible()
+
+
+def test_what_comes_late_never_replaces_what_is_being_used(town, workstation):
+    """A nudge comes, its answer is slow, meanwhile the pop-up is opened and typed in."""
+    ready(town, "csr14")
+    page = by_hand(workstation("csr14").go("/desk/"), "c")
+    page.wait_for_timeout(1200)
+    came = []
+
+    def late(route):
+        came.append(route.request.url)
+        page.locator("#caller summary", has_text=re.compile("Anonymous|Who is it")).click()
+        page.get_by_label("Someone new: their name").fill("Wilma")
+        route.continue_()
+
+    page.route(re.compile(r"/contacts/\d+/caller/$"), late)
+    page.evaluate("document.querySelector('#caller').dispatchEvent(new CustomEvent('refresh'))")
+    page.wait_for_timeout(1000)
+    assert came
+    expect(page.get_by_label("Someone new: their name")).to_be_visible()
+    expect(page.get_by_label("Someone new: their name")).to_have_value("Wilma")

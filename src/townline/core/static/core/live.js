@@ -12,13 +12,22 @@ const regions = () => $$("[data-topic]");
 const topicsOf = region => region.dataset.topic.split(/\s+/).filter(Boolean);
 const wanted = () => [...new Set(regions().flatMap(topicsOf))].sort().join(",");
 
-// Never swap what is being typed in, and never move a list under the pointer.
-const isBusy = region => (region.contains(document.activeElement) && isTyping(document.activeElement)) || region.matches("[data-calm]:hover");
+// Never swap what is being typed in or stands open, and never move a list under the pointer.
+const isBusy = region => (region.contains(document.activeElement) && isTyping(document.activeElement))
+  || region.matches("[data-calm]:hover") || region.querySelector("details.pop[open]") !== null;
 
 function refresh(region) {
   if (isBusy(region)) waiting.add(region);
   else region.dispatchEvent(new CustomEvent("refresh"));
 }
+
+// What was asked for before somebody began to type comes too late: it is thrown away and asked for again later.
+document.addEventListener("htmx:before:swap", event => {
+  const region = event.target;
+  if (event.detail?.ctx?.sourceElement !== region || !region.matches("[data-topic]") || !isBusy(region)) return;
+  event.preventDefault();
+  waiting.add(region);
+});
 
 function release() {
   for (const region of waiting) {
