@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -312,14 +311,16 @@ def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
         Segment.objects.at(at)
         .select_related("street")
         .annotate(away=Distance("box", RawSQL("point(%s, %s)", list(point))))
-        .order_by("away")[:12]
+        .order_by("away", "road_class", "code")[:16]
     )
-    best, distance = None, math.inf
-    for row in rows:
-        away = rules.distance_to_line(point, [(x, y) for x, y in row.line])
-        if away < distance:
-            best, distance = row, away
-    if best is None or distance > 400:
+    measured = [(rules.distance_to_line(point, row.line), row) for row in rows]
+    if not measured:
+        return None
+    # At a corner both roads are as near: the greater road is meant, whose owner answers for the crossing.
+    distance, best = min(
+        measured, key=lambda each: (round(each[0]), each[1].road_class, each[1].code)
+    )
+    if distance > 400:
         return None
     return SegmentFacts(
         best.pk, best.street.name, best.from_street, best.to_street, best.road_class,

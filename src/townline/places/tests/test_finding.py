@@ -71,6 +71,22 @@ def test_a_point_has_everything_that_is_known_of_it():
     assert queries.Location.from_json(at.as_json()) == at
 
 
+@pytest.mark.parametrize("order", ["code", "-code"])
+def test_at_a_corner_the_greater_road_is_meant_however_the_rows_lie(order):
+    match = first("kestrel and heron")
+    rows = list(
+        Segment.objects.filter(street__name__in=["Kestrel Road", "Heron Street"]).order_by(order)
+    )
+    Segment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:  # the same again, in another order on the disk and of their numbers
+        row.pk = None
+        row.save()
+    at = queries.locate(match.x, match.y, at=clock.now())
+    assert at is not None
+    assert at.segment is not None
+    assert at.segment.street == "Kestrel Road"
+
+
 def test_outside_the_region_is_nowhere():
     assert queries.locate(-9e6, -9e6, at=clock.now()) is None
 
