@@ -76,11 +76,14 @@ def remaining(end: datetime | None, now: datetime) -> int:
 
 
 def clock_text(seconds: float) -> str:
-    """Seconds as mm:ss, or h:mm:ss from an hour on, with a minus sign when over."""
+    """Seconds as mm:ss, h:mm:ss from an hour on, days and hours from two days on; a minus sign when over."""
     total = abs(int(seconds))
     hours, rest = divmod(total, 3600)
     minutes, secs = divmod(rest, 60)
-    body = f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes:02}:{secs:02}"
+    if hours >= 48:
+        body = f"{hours // 24} d {hours % 24} h"
+    else:
+        body = f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes:02}:{secs:02}"
     return ("−" if seconds < 0 else "") + body
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
 from townline.accounts.models import User
 from townline.core import context, navigation
 from townline.core.navigation import FramePart, NavItem
+from townline.core.templatetags.townline import clock_text
 
 
 def _request(path, *, roles):
@@ -45,3 +47,12 @@ def test_a_part_whose_address_is_not_served_is_left_out(monkeypatch):
     monkeypatch.setattr(navigation, "_parts", [FramePart("presence", "nowhere:home", "desk.open")])
 
     assert context.desk(_request("/", roles=["csr"]))["frame"] == {}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(72, "01:12"), (3700, "1:01:40"), (-172_799, "−47:59:59"), (172_800, "2 d 0 h"),
+     (-6_001_200, "−69 d 11 h")],
+)  # fmt: skip
+def test_a_timer_counts_in_the_unit_that_matters(seconds, text):
+    assert clock_text(seconds) == text

@@ -8,6 +8,7 @@ export function clockText(seconds) {
   const whole = Math.floor(Math.abs(seconds));
   const pair = number => String(number).padStart(2, "0");
   const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
+  if (hours >= 48) return `${seconds < 0 ? "−" : ""}${Math.floor(hours / 24)} d ${hours % 24} h`;
   return (seconds < 0 ? "−" : "") + (hours ? `${hours}:${pair(minutes)}` : pair(minutes)) + ":" + pair(whole % 60);
 }
 
