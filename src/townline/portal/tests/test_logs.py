@@ -23,7 +23,8 @@ def lines(settings):
             written.append(self.format(record))
 
     handler = Kept(logging.DEBUG)
-    handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
+    line = dict(settings.LOGGING["formatters"]["line"])
+    handler.setFormatter(line.pop("()")(**line))
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)
