@@ -57,6 +57,11 @@ def script(options: argparse.Namespace) -> int:
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
+def load_meanings(options: argparse.Namespace) -> int:
+    """Fetch what words mean and load it, so that answers are found by meaning as well."""
+    return _managed(options, "load_meanings", str(MEANINGS)) if meanings.fetch(MEANINGS) else 1
+
+
 def answers(options: argparse.Namespace) -> int:
     """How well answers are found, in any corpus or in one's own."""
     environment(folder_of(options))
@@ -147,6 +152,11 @@ def _parser() -> argparse.ArgumentParser:
     verb("migrate", migrate, "Bring the database up to date.")
     made = verb("load-region", load_region, "Load a region pack: a name or a folder.")
     made.add_argument("pack")
+    verb(
+        "load-meanings",
+        load_meanings,
+        "Fetch and load what words mean, for answers.",
+    )
     made = verb("ledger", ledger, "Prove that nobody touched the ledger.")
     made.add_argument("verb", choices=["verify"])
     made = verb("ring", ring, "Let the telephone ring: --number N [--line L] [--tty] [--to USER].")

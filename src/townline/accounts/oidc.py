@@ -12,6 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
@@ -47,11 +48,14 @@ class Staff(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Join the identity to its member of staff at the first sign-in; refuse everybody else."""
         if not sociallogin.is_existing:
-            user = User.objects.filter(username__iexact=_user_name(sociallogin)).first()
-            if user is None or not user.is_active:
+            found = list(User.objects.filter(username__iexact=_user_name(sociallogin))[:2])
+            if len(found) != 1 or not found[0].is_active:  # of two that differ by case, neither
                 _back_to_the_door(request, NotStaffHere())
-            sociallogin.connect(request, user)
-            actions.note_identity(user_id=user.pk, provider=settings.OIDC_NAME, now=clock.now())
+            with transaction.atomic():
+                sociallogin.connect(request, found[0])
+                actions.note_identity(
+                    user_id=found[0].pk, provider=settings.OIDC_NAME, now=clock.now()
+                )
         elif not sociallogin.user.is_active:
             _back_to_the_door(request, NotStaffHere())
 

@@ -55,6 +55,11 @@ ORDER BY id DESC LIMIT %(limit)s
 """
 
 
+def number(text: str) -> int | None:
+    """A row's number as somebody wrote it; None for anything that can be none."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
 def readings(
     *,
     staff: str = "",
@@ -71,7 +76,7 @@ def readings(
     """
     asked = {
         "staff": f"%{staff}%" if staff else None, "before": before, "odd": only_odd,
-        "person": int(subject) if subject.isdigit() else None, "limit": limit,
+        "person": number(subject), "limit": limit,
         "since": since, "until": until,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -130,8 +130,7 @@ def access_log(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("as") == "csv":
         return _readings_csv(queries.readings(**asked, limit=MOST_EXPORTED))
-    before = request.GET.get("before", "")
-    rows = queries.readings(**asked, before=int(before) if before.isdigit() else None)
+    rows = queries.readings(**asked, before=queries.number(request.GET.get("before", "")))
     page = rows[: queries.PAGE]
     context = {
         "rows": page, "older": page[-1].id if len(rows) > queries.PAGE else None, "given": given,

@@ -20,9 +20,8 @@ class ContentSecurityPolicy:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         connect = " ".join(["'self'", settings.TOWNLINE_LIVE_URL]).strip()
-        forms = " ".join(
-            ["'self'", settings.OIDC_ORIGIN]
-        ).strip()  # a form leads on to the provider
+        # The form that signs in by an identity provider leads on to it.
+        forms = " ".join(["'self'", settings.OIDC_ORIGIN]).strip()
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             f"font-src 'self'; connect-src {connect}; form-action {forms}; base-uri 'none'; "

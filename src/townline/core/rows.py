@@ -145,22 +145,15 @@ def _is_plain(field: models.Field[Any, Any]) -> bool:
 
 def _as_is(value: object) -> bool:
     """What Django's own preparation of a plain field would hand on unchanged."""
-    kind = type(value)
-    return (
-        kind is str
-        or kind is bool
-        or value is None
-        or (
-            kind is datetime and value.tzinfo is not None  # type: ignore[attr-defined]
-        )
-    )
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return value is None or type(value) in (str, bool)
 
 
 def _prepared(row: models.Model, how: Insertion) -> list[Any]:
     """The row's values as the database takes them."""
-    database = connections[
-        DEFAULT_DB_ALIAS
-    ]  # asked once: the usual name looks it up at every touch
+    # Asked for once: the usual name looks it up again at every touch.
+    database = connections[DEFAULT_DB_ALIAS]
     values = []
     for field, name, is_plain in how.written:
         value = getattr(row, name) if is_plain else field.pre_save(row, add=True)

@@ -75,7 +75,17 @@ def test_a_full_page_costs_as_little_as_an_empty_one(june, log, django_assert_ma
 
 def test_odd_questions_are_answered_and_crash_nothing(june, log):
     read(june)
-    for asked in ({"before": "x"}, {"person": "'; --"}, {"staff": "%_\\"}, {"before": "9" * 18}):
+    for asked in (
+        {"before": "x"},
+        {"person": "'; --"},
+        {"staff": "%_\\"},
+        {"before": "9" * 18},
+        {"before": "9" * 40},
+        {"before": "²"},
+        {"person": "9" * 40},
+        {"person": "²"},
+        {"from": "x", "to": "2026-13-01"},
+    ):
         assert log(**asked).status_code == 200
 
 
