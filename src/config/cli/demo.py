@@ -29,6 +29,9 @@ SIGN_INS = (
     ("supervisor", "Supervisor"),
     ("editor", "Knowledge editor"),
     ("clerk", "Program clerk, road operations"),
+    ("manager", "On-call manager"),
+    ("worker", "On-call worker, roads"),
+    ("health", "Public health, on duty"),
     ("privacy", "Privacy officer"),
     ("admin", "Administrator"),
 )

@@ -13,6 +13,9 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     KNOWLEDGE_EDITOR = "knowledge_editor"
     PROGRAM_CLERK = "program_clerk"
+    ON_CALL_MANAGER = "on_call_manager"
+    ON_CALL_WORKER = "on_call_worker"
+    HEALTH_DUTY = "health_duty"
     PRIVACY_OFFICER = "privacy_officer"
     ADMINISTRATOR = "administrator"
 
@@ -22,31 +25,46 @@ _CSR = frozenset(
         "desk.open", "contacts.take", "contacts.read", "residents.read", "residents.change",
         "requests.read", "requests.create", "requests.follow", "requests.reopen",
         "knowledge.read", "knowledge.flag", "bulletins.read", "places.read", "directory.read",
-        "scripts.run",
+        "scripts.run", "knowledge.provisional", "corrections.call", "dispatch.open", "dispatch.work",
+        "rosters.read", "callin.read", "callouts.work", "closures.read", "closures.work", "health.take",
     }
+)  # fmt: skip
+_NIGHT = frozenset(
+    {"dispatch.open", "dispatch.work", "rosters.read", "callin.read", "callouts.work", "closures.read",
+     "requests.read", "knowledge.read", "bulletins.read", "places.read", "directory.read"}
 )  # fmt: skip
 
 POLICIES: dict[Role, frozenset[str]] = {
     Role.CSR: _CSR,
     Role.SUPERVISOR: _CSR
     | {"floor.watch", "bulletins.publish", "contacts.read_all", "residents.protect",
-       "residents.see_protected", "requests.work"},
+       "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
+       "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
+       "directory.edit", "scripts.read"},
     Role.KNOWLEDGE_EDITOR: frozenset(
         {"desk.open", "knowledge.read", "knowledge.edit", "knowledge.flag", "scripts.read",
          "scripts.edit", "cues.edit", "bulletins.read", "places.read", "directory.read",
-         "requests.read"}
+         "directory.edit", "corrections.lead", "corrections.call", "requests.read"}
     ),
     Role.PROGRAM_CLERK: frozenset(
         {"program.open", "requests.read", "requests.work", "requests.follow", "requests.reopen",
-         "knowledge.read", "knowledge.flag", "bulletins.read", "places.read", "directory.read"}
+         "knowledge.read", "knowledge.flag", "knowledge.approve", "scripts.read", "scripts.approve",
+         "bulletins.read", "places.read", "directory.read", "rosters.read", "rosters.edit", "callin.read",
+         "closures.read"}
     ),
+    Role.ON_CALL_MANAGER: _NIGHT
+    | {"dispatch.override", "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
+       "callin.evidence", "closures.work"},
+    Role.ON_CALL_WORKER: frozenset({"rosters.own", "bulletins.read"}),
+    Role.HEALTH_DUTY: _NIGHT | {"health.open", "health.take"},
     Role.PRIVACY_OFFICER: frozenset(
         {"privacy.read_log", "ledger.verify", "residents.read", "residents.protect",
          "residents.see_protected", "contacts.read", "contacts.read_all", "requests.read", "bulletins.read",
          "knowledge.read"}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read"}
+        {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read",
+         "callin.read", "callin.edit"}
     ),
 }  # fmt: skip
 

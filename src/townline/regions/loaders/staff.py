@@ -23,7 +23,8 @@ SPECIAL = (
     ("editor", "knowledge_editor", "", ()), ("editor2", "knowledge_editor", "", ()),
     ("clerk", "program_clerk", "", ROADS), ("clerk-water", "program_clerk", "", WATER),
     ("clerk-waste", "program_clerk", "", ("waste",)), ("privacy", "privacy_officer", "", ()),
-    ("admin", "administrator", "", ()),
+    ("admin", "administrator", "", ()), ("manager", "on_call_manager", "", ()),
+    ("health", "health_duty", "", ("public_health",)), ("worker", "on_call_worker", "", ROADS),
 )  # fmt: skip
 CSRS = 16
 TOTAL = 60

@@ -1,0 +1,1 @@
+"""The night desk's board: incidents, ladders, units and log on one screen."""

@@ -1,0 +1,1 @@
+"""In which order a collective agreement lets people be called, and why."""

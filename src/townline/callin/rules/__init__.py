@@ -1,0 +1,1 @@
+"""Who may be called, in which order, and why: pure, from dated data."""

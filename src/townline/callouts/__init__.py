@@ -1,0 +1,1 @@
+"""Calling people until somebody has accepted; nothing lost, nobody called twice."""

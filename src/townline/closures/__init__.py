@@ -1,0 +1,1 @@
+"""Roads that are closed, who was told, and the feeds that say so."""

@@ -1,0 +1,4 @@
+from django.urls import URLPattern, URLResolver
+
+app_name = "closures"
+urlpatterns: list[URLPattern | URLResolver] = []

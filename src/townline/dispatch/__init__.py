@@ -1,0 +1,1 @@
+"""Incidents, protocols, the board and the radio log of the night desk."""

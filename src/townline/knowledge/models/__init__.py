@@ -1,0 +1,49 @@
+"""What staff and residents are told, with every version ever told, and what is happening now."""
+
+from townline.knowledge.models.articles import (
+    TEXT_FIELDS,
+    Article,
+    ArticleVersion,
+    ArticleVersionQuerySet,
+    Audience,
+    Confidence,
+    Language,
+    State,
+    Word,
+)
+from townline.knowledge.models.bulletins import (
+    Briefing,
+    Bulletin,
+    BulletinReceipt,
+    ChangeNote,
+    Severity,
+)
+from townline.knowledge.models.cues import (
+    CueRules,
+)
+from townline.knowledge.models.gaps import (
+    GapKind,
+    GapReport,
+    GapSeverity,
+)
+
+__all__ = [
+    "TEXT_FIELDS",
+    "Article",
+    "ArticleVersion",
+    "ArticleVersionQuerySet",
+    "Audience",
+    "Briefing",
+    "Bulletin",
+    "BulletinReceipt",
+    "ChangeNote",
+    "Confidence",
+    "CueRules",
+    "GapKind",
+    "GapReport",
+    "GapSeverity",
+    "Language",
+    "Severity",
+    "State",
+    "Word",
+]

@@ -1,0 +1,1 @@
+"""Units, the radio log, and the timers of people who work alone."""

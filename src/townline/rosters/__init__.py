@@ -1,0 +1,1 @@
+"""Who is on call, when, with which numbers and qualifications."""

@@ -1,0 +1,130 @@
+"""People who can be called out, and who is on call when."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+
+from townline.accounts.models import User
+from townline.core.models import Effective, never_two_at_once
+
+
+class Worker(models.Model):
+    """Somebody who can be called out. `user` is set where that person also signs in here.
+
+    `unit` is the bargaining unit, empty for those outside it. `seniority_date` orders people by length of
+    service; `seniority_lot` breaks a tie that was drawn by lot. `section` is the yard or crew they belong to.
+    """
+
+    employee_number = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    user = models.OneToOneField(User, null=True, on_delete=models.SET_NULL, related_name="worker")
+    program_code = models.CharField(max_length=40)
+    unit = models.CharField(max_length=40, blank=True)
+    classification = models.CharField(max_length=60)
+    section = models.CharField(max_length=60, blank=True)
+    employment = models.CharField(
+        max_length=10, choices=[(k, k) for k in ("full_time", "part_time")], default="full_time"
+    )
+    seniority_date = models.DateField()
+    seniority_lot = models.PositiveIntegerField(default=0)
+    email = models.EmailField(blank=True)
+    hired_date = models.DateField()
+    left_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["program_code", "name"], name="worker_by_program")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkerNumber(Effective):
+    """A number to reach somebody at, dated. `order` 1 is rung first; a required one must be tried."""
+
+    KINDS = ("mobile", "home", "pager", "radio")
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="numbers")
+    order = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
+    number = models.CharField(max_length=20)
+    is_required = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [never_two_at_once("one_number_of_an_order_at_a_time", "worker", "order")]
+
+
+class Qualification(Effective):
+    """What somebody may do, until when: a licence, a certificate, a fit test."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="qualifications")
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [never_two_at_once("one_qualification_at_a_time", "worker", "code")]
+
+
+class Shift(models.Model):
+    """Planned work: who works is not called in, and has a right to rest after it."""
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="shifts")
+    during = DateTimeRangeField()
+    kind = models.CharField(
+        max_length=10, choices=[(k, k) for k in ("regular", "overtime")], default="regular"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "during"], name="shift_of_a_worker")]
+        constraints = [
+            models.CheckConstraint(
+                name="shift_begins_and_ends",
+                condition=models.Q(
+                    during__startswith__isnull=False, during__endswith__isnull=False
+                ),
+            )
+        ]
+
+
+class Absence(models.Model):
+    """Time somebody cannot be called: vacation, sickness, leave."""
+
+    KINDS = ("vacation", "sick", "leave", "training")
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="absences")
+    during = DateTimeRangeField()
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "during"], name="absence_of_a_worker")]
+
+
+class Tier(Effective):
+    """A place on a program's ladder that somebody must hold: first on-call, second, manager.
+
+    `order` 1 is called first. `hours` is "always" or "after_hours": outside the program's own calendar.
+    `needs` are qualification codes the holder must have.
+    """
+
+    program_code = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    hours = models.CharField(
+        max_length=12, choices=[(k, k) for k in ("always", "after_hours")], default="after_hours"
+    )
+    needs = models.JSONField(default=list, blank=True)
+    accept_seconds = models.PositiveIntegerField(default=600)
+
+    class Meta:
+        constraints = [never_two_at_once("one_tier_of_an_order_at_a_time", "program_code", "order")]
+
+
+class Duty(Effective):
+    """Who holds a tier during [from, to). Never two people at once; a gap is a missing row."""
+
+    program_code = models.CharField(max_length=40)
+    tier = models.PositiveSmallIntegerField()
+    worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="duties")
+    source = models.CharField(max_length=12, default="roster")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [never_two_at_once("one_holder_of_a_tier_at_a_time", "program_code", "tier")]
+        indexes = [models.Index(fields=["worker"], name="duty_by_worker")]

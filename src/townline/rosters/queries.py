@@ -1,0 +1,104 @@
+"""Reads of rosters: who is on now, and who there is to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q
+
+from townline.core.errors import NotFound
+from townline.rosters.models import Duty, Tier, Worker, WorkerNumber
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number to dial: `kind` is mobile, home, pager or radio."""
+
+    kind: str
+    number: str
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """Who holds a tier at an instant, until when (None: open), reached at `numbers` in order."""
+
+    program_code: str
+    tier: int
+    tier_name: str
+    worker_id: int
+    name: str
+    until: datetime | None
+    numbers: tuple[Number, ...]
+    accept_seconds: int
+    is_confirmed: bool
+
+
+def _numbers_at(at: datetime) -> Prefetch[str]:
+    return Prefetch(
+        "numbers",
+        queryset=WorkerNumber.objects.at(at).order_by("order"),
+        to_attr="numbers_now",
+    )
+
+
+def _numbers(worker: Worker) -> tuple[Number, ...]:
+    rows: list[WorkerNumber] = worker.numbers_now  # type: ignore[attr-defined]
+    return tuple(Number(row.kind, row.number, row.is_required) for row in rows)
+
+
+def numbers_of(worker_id: int, at: datetime) -> tuple[Number, ...]:
+    """The numbers of one worker in force at an instant, in the order in which they are tried."""
+    rows = WorkerNumber.objects.at(at).filter(worker=worker_id).order_by("order")
+    return tuple(Number(row.kind, row.number, row.is_required) for row in rows)
+
+
+def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:
+    """Who is on call at an instant, by program and tier; for one program or for all. Four statements.
+
+    The instant decides, not the wall clock: on the night the clocks go back both 01:30s are told apart.
+    A tier that nobody holds is missing here.
+    """
+    duties = Duty.objects.at(at).select_related("worker").order_by("program_code", "tier")
+    tiers = Tier.objects.at(at)
+    if program_code:
+        duties, tiers = (
+            duties.filter(program_code=program_code),
+            tiers.filter(program_code=program_code),
+        )
+    known = {(tier.program_code, tier.order): tier for tier in tiers}
+    held = []
+    for duty in duties.prefetch_related(
+        Prefetch("worker", queryset=Worker.objects.prefetch_related(_numbers_at(at)))
+    ):
+        tier = known.get((duty.program_code, duty.tier))
+        held.append(
+            OnDuty(
+                duty.program_code, duty.tier, tier.name if tier else f"Tier {duty.tier}",
+                duty.worker_id, duty.worker.name, duty.effective.upper, _numbers(duty.worker),
+                tier.accept_seconds if tier else 600, duty.confirmed_at is not None,
+            )
+        )  # fmt: skip
+    return held
+
+
+def workers_of(program_code: str, at: datetime) -> Sequence[Worker]:
+    """The workers of a program at an instant by seniority, with `numbers_now`, qualifications, shifts and
+    absences fetched; five statements."""
+    day = at.date()
+    rows = Worker.objects.filter(program_code=program_code, hired_date__lte=day)
+    return list(
+        rows.filter(Q(left_date=None) | Q(left_date__gt=day))
+        .prefetch_related(_numbers_at(at), "qualifications", "shifts", "absences")
+        .order_by("seniority_date", "seniority_lot", "id")
+    )
+
+
+def worker(worker_id: int) -> Worker:
+    """One worker; NotFound where there is none."""
+    row = Worker.objects.filter(pk=worker_id).first()
+    if row is None:
+        raise NotFound("There is no such worker.")
+    return row
