@@ -22,3 +22,4 @@ class DeskConfig(AppConfig):
         )
         navigation.lend(FramePart("presence", "desk:presence", "contacts.take"))
         navigation.lend(FramePart("search", "desk:find", "desk.open"))
+        navigation.lend(FramePart("searched", "desk:searched", "desk.open"))

@@ -57,6 +57,7 @@ urlpatterns = [
     path("presence/", home.presence, name="presence"),
     path("by-hand/", home.by_hand, name="by_hand"),
     path("find/", find.find, name="find"),
+    path("searched/", find.searched, name="searched"),
     path("requests/<str:reference>/", find.request_page, name="request"),
     path("people/", people.find_people, name="find_people"),
     path("people/glass/", people.glass, name="glass"),

@@ -12,6 +12,7 @@ from townline.contacts import actions
 from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft, Promise
 from townline.core import clock
 from townline.knowledge import actions as knowledge
+from townline.knowledge.models import SearchQuery
 
 
 def _post(desk, name, contact, **data):
@@ -185,3 +186,18 @@ def test_ctrl_k_finds_an_answer_and_never_a_protected_person(desk, tamsin, answe
     assert "Tamsin" not in shown
     assert f"{reverse('desk:find_people')}?q=Verrill" in shown
     assert "Watermain" in desk.get(reverse("desk:find"), {"q": "watermain"}).content.decode()
+
+
+def test_what_became_of_a_search_is_kept_without_the_callers_name(desk, ring, tamsin, june):
+    call = ring()
+    actions.answer(contact_id=call.pk, actor=june, now=clock.now())
+    Contact.objects.filter(pk=call.pk).update(person_id=tamsin.pk)
+    given = {"text": "verrill has no water 905-555-0142", "results": "3", "kind": "script",
+             "ref": "no-water", "rank": "1", "contact": str(call.pk)}  # fmt: skip
+    assert desk.post(reverse("desk:searched"), given).status_code == 204
+    kept = SearchQuery.objects.get()
+    assert (kept.text, kept.chosen_ref, kept.contact_id) == (
+        "… has no water #",
+        "no-water",
+        call.pk,
+    )

@@ -19,9 +19,11 @@ from townline.knowledge.actions.bulletins import (
 )
 from townline.knowledge.actions.cues import load_cue_rules
 from townline.knowledge.actions.gaps import report_gap, settle_gap
+from townline.knowledge.actions.searches import forget_searches, record_search, search_led_to
 
 __all__ = [
     "acknowledge", "acknowledge_briefing", "approve", "change_draft", "confirm_review", "draft",
-    "expire", "load_cue_rules", "note_change", "open_article", "publish_bulletin",
-    "publish_version", "report_gap", "settle_gap", "update_bulletin", "withdraw",
+    "expire", "forget_searches", "load_cue_rules", "note_change", "open_article", "publish_bulletin",
+    "publish_version", "record_search", "report_gap", "search_led_to", "settle_gap", "update_bulletin",
+    "withdraw",
 ]  # fmt: skip

@@ -26,6 +26,10 @@ from townline.knowledge.models.gaps import (
     GapReport,
     GapSeverity,
 )
+from townline.knowledge.models.searches import (
+    SearchQuery,
+    Surface,
+)
 
 __all__ = [
     "TEXT_FIELDS",
@@ -43,7 +47,9 @@ __all__ = [
     "GapReport",
     "GapSeverity",
     "Language",
+    "SearchQuery",
     "Severity",
     "State",
+    "Surface",
     "Word",
 ]

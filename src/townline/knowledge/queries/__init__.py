@@ -21,11 +21,20 @@ from townline.knowledge.queries.bulletins import (
 )
 from townline.knowledge.queries.cues import notice, rule_set
 from townline.knowledge.queries.gaps import open_gaps, settled_gaps
+from townline.knowledge.queries.searches import (
+    Searches,
+    Term,
+    searches,
+    terms_passed_by,
+    terms_without_result,
+    times_searched,
+)
 from townline.knowledge.rules.cues import Cue
 
 __all__ = [
-    "AnswerHit", "Changes", "Cue", "all_bulletins", "changes_for", "current_bulletins", "history",
-    "live_version", "may_go_ready", "notice", "open_gaps", "page_of_answers", "public_bulletins",
-    "public_version", "rule_set", "settled_gaps", "suggest", "to_read", "to_review", "topics",
-    "usable", "version",
+    "AnswerHit", "Changes", "Cue", "Searches", "Term", "all_bulletins", "changes_for",
+    "current_bulletins", "history", "live_version",
+    "may_go_ready", "notice", "open_gaps", "page_of_answers", "public_bulletins",
+    "public_version", "rule_set", "searches", "settled_gaps", "suggest", "terms_passed_by",
+    "terms_without_result", "times_searched", "to_read", "to_review", "topics", "usable", "version",
 ]  # fmt: skip

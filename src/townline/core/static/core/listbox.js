@@ -3,6 +3,7 @@
 // The server answers with <li role="option"> elements; choosing one dispatches `choose` on the input, then follows
 // the option's own hx-post or href. Focus never leaves the field (aria-activedescendant).
 import { $$, whenever, words } from "./common.js";
+import { Search } from "./searches.js";
 
 const QUIET = 120; // ms of quiet before asking
 
@@ -58,7 +59,7 @@ export class Listbox {
 whenever("[data-suggest]", input => {
   const list = document.getElementById(input.getAttribute("aria-controls"));
   if (!list) return;
-  const box = new Listbox(input, list);
+  const box = new Listbox(input, list), search = new Search(input, list);
   const place = input.closest("[data-suggest-for]")?.dataset.suggestFor ?? "";
   let timer = 0, asked = 0, shown = 0;
   const ask = async () => {
@@ -72,7 +73,10 @@ whenever("[data-suggest]", input => {
     shown = mine; // a late answer never replaces a newer one
     const html = await answer.text();
     box.show(html.trim() || (input.dataset.none !== undefined ? "" : `<li class="muted" role="presentation">${words.nothing}</li>`));
+    search.shown(text);
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, QUIET); });
+  input.addEventListener("choose", event => search.took(event.detail.option));
+  input.addEventListener("blur", () => setTimeout(() => search.ended(), 200));
   input.addEventListener("blur", () => { if (input.dataset.stay === undefined) setTimeout(() => box.open(false), 150); });
 });

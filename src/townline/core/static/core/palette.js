@@ -1,10 +1,11 @@
 // palette.js: Ctrl+K finds or does anything. Actions are whatever the page already offers; the rest the server finds.
 import { $, $$, words } from "./common.js";
 import { Listbox } from "./listbox.js";
+import { Search } from "./searches.js";
 
 const dialog = $("dialog.palette");
 if (dialog) {
-  const input = $("input", dialog), list = $("ul", dialog), box = new Listbox(input, list);
+  const input = $("input", dialog), list = $("ul", dialog), box = new Listbox(input, list), log = new Search(dialog, list);
   let offers = [], found = "", timer = 0, asked = 0;
 
   const partsOf = node => [...node.childNodes].map(child => child.textContent.trim()).filter(Boolean).join(", ");
@@ -46,6 +47,7 @@ if (dialog) {
     if (mine !== asked) return;
     found = answer?.ok ? await answer.text() : "";
     draw();
+    log.shown(text);
   };
 
   const open = () => { offers = gather(); found = ""; input.value = ""; dialog.showModal(); draw(); };
@@ -57,10 +59,12 @@ if (dialog) {
     event.stopImmediatePropagation();
     dialog.close();
   }, true);
+  dialog.addEventListener("close", () => log.ended());
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
   input.addEventListener("input", () => { draw(); clearTimeout(timer); timer = setTimeout(search, 120); });
   input.addEventListener("choose", event => {
     const offer = offers[event.detail.option.dataset.offer];
+    log.took(event.detail.option);
     dialog.close();
     offer?.element.click();
   });
