@@ -169,6 +169,18 @@ if _flag("TOWNLINE_HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+# Where residents read public pages: links in what is sent lead there.
+TOWNLINE_ORIGIN = os.environ.get("TOWNLINE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+# Without a mail server, messages are written to files, so that what was sent can be looked at.
+EMAIL_HOST = os.environ.get("TOWNLINE_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("TOWNLINE_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("TOWNLINE_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TOWNLINE_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("TOWNLINE_MAIL_FROM", "answers@northmoor.example")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TOWNLINE_ORIGINS", "").split(",") if o]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -54,3 +54,13 @@ class BadEvent(Refusal):
 
     code = "bad_event"
     status = 400
+
+
+class ForStaffOnly(NotPermitted):
+    """This answer is for staff only. Nothing of it may leave."""
+
+    code = "for_staff_only"
+
+
+class NoSuchSending(NotFound):
+    """Nothing like that waits to be sent."""

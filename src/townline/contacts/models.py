@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from townline.accounts.models import User
-from townline.contacts.rules import ENDED, OPEN, State
+from townline.contacts.rules import ENDED, OPEN, SENDING, TOLD, WAYS, State
 from townline.residents.models import Person
 
 CHANNELS = (
@@ -188,20 +188,63 @@ class Verification(models.Model):
 
 
 class AnswerExposure(models.Model):
-    """Which version of an answer reached this caller, and how: seen by us, read aloud, or sent."""
+    """Which version of an answer reached this caller, how, and in which language.
+
+    `kind` is how: looked at by us, read aloud, sent, told to somebody who passes it on, left as a message.
+    `channel` says by what it was sent and `sent_to` where, or who passes it on; `step` is the step of the
+    script that spoke it.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="exposures")
-    article_version_id = models.BigIntegerField(db_index=True)
+    article_version_id = models.BigIntegerField()
     title = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=[(k, k) for k in ("viewed", "read_out", "sent")])
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in TOLD])
     language = models.CharField(max_length=2, default="en")
+    channel = models.CharField(max_length=10, blank=True)
     sent_to = models.CharField(max_length=254, blank=True)
+    step = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["contact", "id"], name="exposure_by_contact")]
+        indexes = [
+            models.Index(fields=["contact", "id"], name="exposure_by_contact"),
+            # Who was told a version, a page at a time, out of the index alone.
+            models.Index(
+                fields=["article_version_id", "contact"],
+                include=["at", "kind", "language"],
+                name="exposure_by_version",
+            ),
+        ]
+
+
+class AnswerSending(models.Model):
+    """Words of an answer on their way to a caller. What was not sent yet says so.
+
+    E-mail leaves by itself. A text message waits for a gateway and paper for the post: `queued` until
+    somebody, or something, says that it went.
+    """
+
+    exposure = models.OneToOneField(
+        AnswerExposure, on_delete=models.CASCADE, related_name="sending"
+    )
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in WAYS])
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    in_large_print = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=[(s, s) for s in SENDING], default="queued")
+    problem = models.CharField(max_length=200, blank=True)
+    queued_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=~models.Q(state="sent"), name="answer_sending_open"
+            )
+        ]
 
 
 class Promise(models.Model):

@@ -206,3 +206,30 @@ def read_search(text: str) -> Search:
         return Search(day=date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None)
     except ValueError:
         return Search()
+
+
+# How an answer reaches somebody, the strongest first: heard from us, in writing from us, heard from another,
+# left as a message, and only looked at by us, when it may never have been said.
+TOLD = ("read_out", "sent", "relayed", "voicemail", "viewed")
+WAYS = ("email", "text", "paper")
+SENDING = ("queued", "sent", "failed")
+
+
+def strongest(kinds: Iterable[str]) -> str:
+    """The strongest of the ways in which one caller got an answer: {"viewed", "sent"} is "sent"."""
+    return min(kinds, key=TOLD.index)
+
+
+def words_to_send(
+    *,
+    said: str,
+    must_say: Iterable[str],
+    links: Iterable[tuple[str, str]],
+    address: str,
+    closing: str,
+) -> str:
+    """An answer as plain text: what is said, what must be said, where to read on. Nothing internal."""
+    parts = [said.strip(), *(sentence.strip() for sentence in must_say)]
+    parts += [f"{label}: {url}" for label, url in links]
+    parts += [part for part in (address, closing) if part]
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from townline.contacts.views import log, tasks
+from townline.contacts.views import log, sendings, tasks
 
 app_name = "contacts"
 urlpatterns = [
     path("", log.listing, name="list"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("to-send/", sendings.sendings, name="sendings"),
+    path("to-send/<int:sending_id>/", sendings.sending, name="sending"),
     path("<int:contact_id>/", log.detail, name="detail"),
     path("<int:contact_id>/follow-ups/", log.follow_ups, name="follow_ups"),
     path("<int:contact_id>/joining/", log.joining, name="joining"),

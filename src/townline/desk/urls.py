@@ -71,4 +71,8 @@ urlpatterns = [
         "contacts/<int:contact_id>/nearby/<int:request_id>/following/", aside.follow, name="follow"
     ),
     path("contacts/<int:contact_id>/answers/<int:version_id>/", aside.exposure, name="exposure"),
+    path(
+        "contacts/<int:contact_id>/answers/<int:version_id>/sending/", aside.sending, name="sending"
+    ),
+    path("contacts/<int:contact_id>/answers/<int:version_id>/relay/", aside.relay, name="relay"),
 ]

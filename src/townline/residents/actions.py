@@ -15,6 +15,7 @@ from townline.residents import rules
 from townline.residents.errors import BadNumber, NameNeeded, NobodyFound, ReasonNeeded
 from townline.residents.models import (
     ContactPoint,
+    NoCall,
     OpenedGlass,
     Person,
     PersonAddress,
@@ -193,4 +194,17 @@ def note_listed(
         ledger.append(
             stream=stream, verb="people.listed", actor=actor, now=now, contact_id=contact_id,
             after={"people": shown}, reason=reason,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def ask_no_calls(*, value: str, contact_id: int | None, actor: User, now: datetime) -> None:
+    """Somebody asked us not to call this number again. Saying it twice is saying it once."""
+    _, is_new = NoCall.objects.get_or_create(
+        value=value, defaults={"asked_at": now, "noted_by": actor}
+    )
+    if is_new:
+        ledger.append(
+            stream="no-calls", verb="number.not_to_be_called", actor=actor, now=now,
+            contact_id=contact_id, after={"number": rules.masked_number(value)},
         )  # fmt: skip

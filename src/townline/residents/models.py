@@ -102,3 +102,11 @@ class OpenedGlass(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "until"], name="glass_by_user")]
+
+
+class NoCall(models.Model):
+    """A number or address whose owner asked us not to get in touch by it, known by name or not."""
+
+    value = models.CharField(max_length=254, unique=True)
+    asked_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

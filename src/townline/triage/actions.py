@@ -176,7 +176,8 @@ def _end(run: ScriptRun, made: ServiceRequest | None, actor: User, now: datetime
 
 def _read_out(run: ScriptRun, code: str, actor: User, now: datetime) -> None:
     """Keep the exact version of the answer that the script had read to the caller, if one is usable."""
-    answer = knowledge.live_version(code, at=now)
+    language = "fr" if run.contact.language == "French" else "en"
+    answer = knowledge.live_version(code, at=now, language=language)
     if answer is not None:
         contacts.record_exposure(
             contact_id=run.contact_id, article_version_id=answer.pk, number=answer.number,

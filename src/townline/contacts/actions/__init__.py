@@ -19,7 +19,6 @@ from townline.contacts.actions.conversation import (
     park,
     pin,
     raise_level,
-    record_exposure,
     record_verification,
     resume,
     set_caller_type,
@@ -43,13 +42,20 @@ from townline.contacts.actions.following import (
     promise,
 )
 from townline.contacts.actions.joining import join
+from townline.contacts.actions.telling import (
+    record_exposure,
+    relay_answer,
+    send_answer,
+    settle_sending,
+)
 
 __all__ = [
     "Received", "answer", "call_back", "dismiss_cue", "finish_follow_up", "follow_up",
     "give_notice", "go_ready", "hand_over_follow_up", "hand_over_promise", "hold", "join",
     "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next",
     "open_by_hand", "park", "pin", "promise", "raise_level", "receive_channel_event",
-    "record_exposure", "record_verification", "resolve_draft", "resume", "save_draft",
-    "set_caller_type", "set_language", "set_person", "set_place", "set_state", "take_event",
+    "record_exposure", "record_verification", "relay_answer", "resolve_draft", "resume", "save_draft",
+    "send_answer", "set_caller_type", "set_language", "set_person", "set_place", "set_state",
+    "settle_sending", "take_event",
     "unpin", "wrap_up",
 ]  # fmt: skip

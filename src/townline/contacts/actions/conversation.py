@@ -14,7 +14,7 @@ from townline.contacts.actions.channel import note_event
 from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
 from townline.contacts.errors import AskedEnough, NeedsWords, WrongMoment
-from townline.contacts.models import CALLER_TYPES, AnswerExposure, Contact, Verification
+from townline.contacts.models import CALLER_TYPES, Contact, Verification
 from townline.contacts.rules import State
 from townline.core import live
 from townline.places.queries import Location
@@ -232,24 +232,3 @@ def dismiss_cue(
     contact = mine(contact_id, actor)
     write(contact, "cue_dismissed", actor=actor, now=now, reason=reason,
           after={"cue": cue, "phrase": phrase})  # fmt: skip
-
-
-@transaction.atomic
-def record_exposure(
-    *, contact_id: int, article_version_id: int, number: int, title: str, kind: str,
-    actor: User, now: datetime, language: str = "en", sent_to: str = "",
-) -> AnswerExposure:  # fmt: skip
-    """Record which version of an answer was viewed, read out or sent. Viewing twice is once."""
-    contact = mine(contact_id, actor)
-    if kind == "viewed":
-        seen = contact.exposures.filter(article_version_id=article_version_id, kind=kind).first()
-        if seen is not None:
-            return seen
-    exposure = AnswerExposure.objects.create(
-        contact=contact, article_version_id=article_version_id, number=number, title=title,
-        kind=kind, language=language, sent_to=sent_to, at=now, by=actor,
-    )  # fmt: skip
-    write(contact, f"answer_{kind}", actor=actor, now=now,
-          after={"version": article_version_id, "number": number, "title": title,
-                 "language": language})  # fmt: skip
-    return exposure

@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from townline.contacts import actions
-from townline.contacts.models import AgentState, AnswerExposure, Contact, Draft, Promise
+from townline.contacts.models import (
+    AgentState,
+    AnswerExposure,
+    AnswerSending,
+    Contact,
+    Draft,
+    Promise,
+)
 from townline.core import clock
 from townline.knowledge import actions as knowledge
 from townline.knowledge.models import SearchQuery
@@ -201,3 +208,22 @@ def test_what_became_of_a_search_is_kept_without_the_callers_name(desk, ring, ta
         "no-water",
         call.pk,
     )
+
+
+def test_an_answer_is_sent_and_says_what_it_waits_for(desk, call, answer):
+    url = reverse("desk:sending", args=[call.pk, answer.pk])
+    page = desk.post(url, {"channel": "text", "to": "905-555-0142"}).content.decode()
+    assert "Text waits for the gateway" in page
+    sending = AnswerSending.objects.get()
+    assert (sending.to, sending.state, sending.exposure.kind) == ("+19055550142", "queued", "sent")
+    refused = desk.post(
+        url, {"channel": "email", "to": "no address"}, headers={"HX-Request": "true"}
+    )
+    assert refused.status_code == 422
+    assert AnswerSending.objects.count() == 1
+
+
+def test_an_answer_passed_on_names_to_whom(desk, call, answer):
+    desk.post(reverse("desk:relay", args=[call.pk, answer.pk]), {"to": "daughter, to her mother"})
+    exposure = AnswerExposure.objects.get()
+    assert (exposure.kind, exposure.sent_to) == ("relayed", "daughter, to her mother")

@@ -79,11 +79,44 @@ def exposure(request: StaffRequest, contact_id: int, version_id: int) -> HttpRes
     version = knowledge.usable(version_id, now)
     contacts.record_exposure(
         contact_id=contact_id, article_version_id=version.pk, number=version.number,
-        title=version.title, kind=kind if kind in ("viewed", "read_out", "sent") else "viewed",
+        title=version.title, kind=kind if kind in ("read_out", "voicemail") else "viewed",
         language=version.language, actor=request.user, now=now,
     )  # fmt: skip
-    word = {"read_out": _("Read out"), "sent": _("Sent")}.get(kind, "")
+    word = {"read_out": _("Read out"), "voicemail": _("Left as a message")}.get(kind, "")
     return render(request, "desk/_exposed.html", {"word": word, "version": version, "now": now})
+
+
+@require_POST
+@requires("contacts.take")
+def sending(request: StaffRequest, contact_id: int, version_id: int) -> HttpResponse:
+    """Send the answer's public words; what is not gone yet says what it waits for."""
+    now = clock.now()
+    made = contacts.send_answer(
+        contact_id=contact_id, version_id=version_id, channel=request.POST.get("channel", ""),
+        to=request.POST.get("to", ""), in_large_print=request.POST.get("large") == "yes",
+        actor=request.user, now=now,
+    )  # fmt: skip
+    word = {
+        "email": _("E-mail is leaving"), "text": _("Text waits for the gateway"),
+        "paper": _("Waits to be printed"),
+    }[made.channel]  # fmt: skip
+    return render(
+        request, "desk/_exposed.html", {"word": word, "version": made.exposure, "now": now}
+    )
+
+
+@require_POST
+@requires("contacts.take")
+def relay(request: StaffRequest, contact_id: int, version_id: int) -> HttpResponse:
+    """Somebody passes the answer on: to whom."""
+    now = clock.now()
+    made = contacts.relay_answer(
+        contact_id=contact_id, version_id=version_id, to=request.POST.get("to", ""),
+        actor=request.user, now=now,
+    )  # fmt: skip
+    return render(
+        request, "desk/_exposed.html", {"word": _("Passed on"), "version": made, "now": now}
+    )
 
 
 @require_GET

@@ -26,30 +26,15 @@ from townline.knowledge.models.gaps import (
     GapReport,
     GapSeverity,
 )
+from townline.knowledge.models.reading import PageViews
 from townline.knowledge.models.searches import (
     SearchQuery,
     Surface,
 )
 
 __all__ = [
-    "TEXT_FIELDS",
-    "Article",
-    "ArticleVersion",
-    "ArticleVersionQuerySet",
-    "Audience",
-    "Briefing",
-    "Bulletin",
-    "BulletinReceipt",
-    "ChangeNote",
-    "Confidence",
-    "CueRules",
-    "GapKind",
-    "GapReport",
-    "GapSeverity",
-    "Language",
-    "SearchQuery",
-    "Severity",
-    "State",
-    "Surface",
-    "Word",
-]
+    "TEXT_FIELDS", "Article", "ArticleVersion", "ArticleVersionQuerySet", "Audience",
+    "Briefing", "Bulletin", "BulletinReceipt", "ChangeNote", "Confidence", "CueRules",
+    "GapKind", "GapReport", "GapSeverity", "Language", "PageViews", "SearchQuery", "Severity",
+    "State", "Surface", "Word",
+]  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from townline.core import clock
-from townline.knowledge import queries
+from townline.knowledge import actions, queries
 from townline.knowledge.errors import NoSuchArticle
 from townline.knowledge.views.answers import language_of
 
@@ -23,7 +23,9 @@ def public_answer(request: HttpRequest, code: str) -> HttpResponse:
     with override(language):
         context: dict[str, object] = {"base": BASE, "language": language}
         try:
-            context["version"] = queries.public_version(code, at=at, language=language)
+            shown = queries.public_version(code, at=at, language=language)
+            actions.count_view(version_id=shown.pk, now=at)
+            context["version"] = shown
         except NoSuchArticle:
             return render(request, "knowledge/public_none.html", context, status=404)
         return render(request, "knowledge/public_answer.html", context)

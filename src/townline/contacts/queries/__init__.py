@@ -1,0 +1,57 @@
+"""Reads of contacts for the desk, the floor and the log."""
+
+from townline.contacts.queries.contacts import (
+    PAGE,
+    contact_for,
+    desk_of,
+    drafts,
+    history,
+    is_open,
+    log,
+    offered_to,
+    read_contact,
+    repeats,
+    timeline,
+    words_of,
+)
+from townline.contacts.queries.exposures import (
+    Told,
+    Ways,
+    addresses,
+    count_told,
+    everyone_told,
+    exposures,
+    letter,
+    to_send,
+    ways_to_reach,
+    who_was_told,
+)
+from townline.contacts.queries.floor import (
+    ANSWER_TARGET,
+    HalfHour,
+    QueueRow,
+    Seat,
+    agent_state,
+    half_hours,
+    in_progress,
+    lines,
+    seats,
+    total,
+    waiting,
+)
+from townline.contacts.queries.tasks import (
+    colleagues,
+    follow_ups_in,
+    follow_ups_of,
+    promises_in,
+    promises_of,
+)
+
+__all__ = [
+    "ANSWER_TARGET", "PAGE", "HalfHour", "QueueRow", "Seat", "Told", "Ways", "addresses",
+    "agent_state", "colleagues", "contact_for", "count_told", "desk_of", "drafts",
+    "everyone_told", "exposures", "follow_ups_in", "follow_ups_of", "half_hours", "history",
+    "in_progress", "is_open", "letter", "lines", "log", "offered_to", "promises_in",
+    "promises_of", "read_contact", "repeats", "seats", "timeline", "to_send", "total",
+    "waiting", "ways_to_reach", "who_was_told", "words_of",
+]  # fmt: skip

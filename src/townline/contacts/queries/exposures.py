@@ -1,0 +1,162 @@
+"""Reads of who was told what, and how each of them can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from townline.accounts.models import User
+from townline.contacts import rules
+from townline.contacts.errors import NoSuchSending
+from townline.contacts.models import AnswerExposure, AnswerSending
+from townline.contacts.queries.contacts import read_contact
+from townline.core import rows
+
+A_PAGE = 100
+AT_ONCE = 2000
+
+
+def exposures(contact_id: int) -> list[AnswerExposure]:
+    """The answers that reached this caller, in order."""
+    return rows.select(AnswerExposure, "WHERE contact_id = %s ORDER BY id", [contact_id])
+
+
+@dataclass(frozen=True)
+class Told:
+    """One contact that got an answer: each once, by the strongest kind."""
+
+    contact_id: int
+    kind: str
+    kinds: tuple[str, ...]
+    language: str
+    first_at: datetime
+    last_at: datetime
+
+
+_TOLD = """
+SELECT contact_id, array_agg(DISTINCT kind), (array_agg(language ORDER BY at DESC))[1], min(at), max(at)
+FROM contacts_answerexposure
+WHERE article_version_id = ANY(%s) AND at >= %s AND at < %s AND contact_id > %s
+GROUP BY contact_id ORDER BY contact_id LIMIT %s
+"""
+
+
+def who_was_told(
+    version_ids: Sequence[int], *, since: datetime, until: datetime, after: int = 0,
+    limit: int = A_PAGE,
+) -> list[Told]:  # fmt: skip
+    """Contacts that got any of these versions in [since, until), by contact; one statement.
+
+    The next page starts `after` the last contact of this one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [list(version_ids), since, until, after, limit])
+        return [_told(*row) for row in cursor.fetchall()]
+
+
+def everyone_told(
+    version_ids: Sequence[int], *, since: datetime, until: datetime
+) -> Iterator[Told]:
+    """All of them, page after page."""
+    after = 0
+    while page := who_was_told(
+        version_ids, since=since, until=until, after=after, limit=AT_ONCE
+    ):  # fmt: skip
+        yield from page
+        after = page[-1].contact_id
+
+
+def _told(
+    contact_id: int, kinds: list[str], language: str, first_at: datetime, last_at: datetime
+) -> Told:
+    in_order = tuple(sorted(kinds, key=rules.TOLD.index))
+    return Told(contact_id, rules.strongest(kinds), in_order, language, first_at, last_at)
+
+
+_COUNTED = """
+SELECT kind, count(*) FROM (
+  SELECT (array['read_out', 'sent', 'relayed', 'voicemail', 'viewed'])[min(
+    array_position(array['read_out', 'sent', 'relayed', 'voicemail', 'viewed'], kind::text))] AS kind
+  FROM contacts_answerexposure
+  WHERE article_version_id = ANY(%s) AND at >= %s AND at < %s GROUP BY contact_id) each
+GROUP BY kind
+"""
+
+
+def count_told(version_ids: Sequence[int], *, since: datetime, until: datetime) -> dict[str, int]:
+    """How many contacts got any of these versions, by the strongest kind; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, [list(version_ids), since, until])
+        return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Ways:
+    """By what a contact could be reached again: facts only, no number and no name."""
+
+    contact_id: int
+    channel: str
+    is_known: bool
+    is_protected: bool
+    has_number: bool
+    has_email: bool
+    asked_not: bool
+
+
+_WAYS = """
+SELECT c.id, c.channel, c.person_id IS NOT NULL, coalesce(p.is_protected, false),
+  c.from_number <> '' OR EXISTS (SELECT FROM residents_contactpoint t
+    WHERE t.person_id = c.person_id AND t.kind = 'phone' AND t.is_current),
+  EXISTS (SELECT FROM contacts_answerexposure e WHERE e.contact_id = c.id AND e.channel = 'email')
+    OR EXISTS (SELECT FROM residents_contactpoint t
+      WHERE t.person_id = c.person_id AND t.kind = 'email' AND t.is_current),
+  EXISTS (SELECT FROM residents_nocall n WHERE n.value <> '' AND (n.value = c.from_number
+    OR n.value IN (SELECT value FROM residents_contactpoint t WHERE t.person_id = c.person_id)))
+FROM contacts_contact c LEFT JOIN residents_person p ON p.id = c.person_id WHERE c.id = ANY(%s)
+"""
+
+
+def ways_to_reach(contact_ids: Sequence[int]) -> dict[int, Ways]:
+    """By what each of these contacts could be reached; one statement for two thousand of them."""
+    found: dict[int, Ways] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(contact_ids), AT_ONCE):
+            cursor.execute(_WAYS, [list(contact_ids[start : start + AT_ONCE])])
+            found.update({row[0]: Ways(*row) for row in cursor.fetchall()})
+    return found
+
+
+def addresses(contact_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The numbers and the e-mail addresses of a contact, the one they called from first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADDRESSES, [contact_id, contact_id, contact_id])
+        found = cursor.fetchall()
+    phones = [value for kind, value in found if kind == "phone" and value]
+    emails = [value for kind, value in found if kind == "email" and value]
+    return tuple(dict.fromkeys(phones)), tuple(dict.fromkeys(emails))
+
+
+_ADDRESSES = """
+SELECT 'phone', from_number FROM contacts_contact WHERE id = %s
+UNION ALL SELECT 'email', sent_to FROM contacts_answerexposure WHERE contact_id = %s AND channel = 'email'
+UNION ALL SELECT t.kind, t.value FROM residents_contactpoint t JOIN contacts_contact c USING (person_id)
+  WHERE c.id = %s AND t.is_current
+"""
+
+
+def to_send(*, limit: int = 50) -> list[AnswerSending]:
+    """What waits for a gateway or the post, or could not be sent, the oldest first."""
+    waiting = AnswerSending.objects.exclude(state="sent").select_related("exposure__contact")
+    return list(waiting.order_by("pk")[:limit])
+
+
+def letter(sending_id: int, *, viewer: User) -> AnswerSending:
+    """One letter to print; of a contact the viewer may know of. Raises NoSuchSending."""
+    found = AnswerSending.objects.filter(pk=sending_id).select_related("exposure").first()
+    if found is None:
+        raise NoSuchSending
+    read_contact(found.exposure.contact_id, viewer)
+    return found
