@@ -51,7 +51,7 @@ def ring(options: argparse.Namespace) -> int:
 
 
 def script(options: argparse.Namespace) -> int:
-    """Check script files; no database is needed."""
+    """Check script files or play one; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     words = [sys.executable, str(ROOT / "manage.py"), f"script_{options.verb}", *options.words]
     return subprocess.run(words, cwd=ROOT, check=False).returncode
@@ -161,8 +161,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("verb", choices=["verify"])
     made = verb("ring", ring, "Let the telephone ring: --number N [--line L] [--tty] [--to USER].")
     made.add_argument("--port", type=int, default=PORT)
-    made = verb("script", script, "Check script files.")
-    made.add_argument("verb", choices=["check"])
+    made = verb("script", script, "Check script files, or play one on answers.")
+    made.add_argument("verb", choices=["check", "run"])
     made = verb(
         "answers",
         answers,

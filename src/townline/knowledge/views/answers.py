@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
+from townline.core.difference import side_by_side
 from townline.knowledge import queries
 from townline.knowledge.errors import NoSuchArticle
 from townline.knowledge.models import TEXT_FIELDS, Article, ArticleVersion
-from townline.knowledge.rules.difference import side_by_side
 
 
 def language_of(request: HttpRequest) -> str:

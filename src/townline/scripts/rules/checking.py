@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from townline.scripts.rules.definition import KINDS, URGENCIES, Definition, Step
+from townline.scripts.rules.playing import broken
 
 STRIP = 9
 LONGEST_SAY = 60
@@ -46,6 +47,7 @@ def check(script: Definition, known: Known | None) -> list[Fault]:
         return faults
     faults += [*_reach(script), *_loops(script), *_must_ask(script), *_emergency(script)]
     faults += _names(script)
+    faults += _examples(script)
     if known is not None:
         faults += _outside(script, known)
     return sorted(faults, key=lambda fault: (fault.line, fault.kind))
@@ -155,6 +157,12 @@ def _emergency(script: Definition) -> Iterator[Fault]:
     if not (gates or calls or script.no_emergency):
         yield _fault(script.first, "missing emergency exit",
                      "no answer leads to 9-1-1; say no_emergency with the reason if none can")  # fmt: skip
+
+
+def _examples(script: Definition) -> Iterator[Fault]:
+    """An example that comes out otherwise is a fault, at the step where it goes wrong."""
+    for example, step, why in broken(script):
+        yield Fault("example fails", step, example.line, f"example “{example.name}”: {why}")
 
 
 def given(script: Definition) -> set[str]:

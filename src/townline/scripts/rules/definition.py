@@ -63,6 +63,21 @@ class Exit:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A walk through the script and what must come of it.
+
+    `answers` are (step, number) or (step, {field: words}) in the order in which they are heard, and
+    ("gate", how) where the 9-1-1 gate is passed. `exit` is written as `open pothole` or `call_911`.
+    """
+
+    name: str
+    exit: str
+    answers: tuple[tuple[str, str | Mapping[str, str]], ...] = ()
+    urgency: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Step:
     """One thing to say, with one question, some fields, or an end."""
 
@@ -101,6 +116,7 @@ class Definition:
     language: str
     steps: tuple[Step, ...]
     no_emergency: str = ""
+    examples: tuple[Example, ...] = ()
 
     @property
     def first(self) -> Step:
@@ -131,15 +147,17 @@ def parse(text: str) -> Definition:
         ) from error
     if not isinstance(data, dict) or not isinstance(data.get("steps"), list) or not data["steps"]:
         raise BadScript("line 1: a script needs a code, a title and a list of steps")
-    lines = _lines(node)
-    return read(data, lines)
+    return read(data, _lines(node, "steps"), _lines(node, "examples"))
 
 
-_HEAD_KEYS = {"code", "title", "owner", "keywords", "reviewed", "language", "steps", "no_emergency"}
+_WORDS = ("code", "title", "owner", "keywords", "reviewed", "language", "no_emergency")
+_HEAD_KEYS = {*_WORDS, "steps", "examples"}
 
 
-def read(data: Mapping[str, Any], lines: list[int] | None = None) -> Definition:
-    """A script from plain data, as it is kept in the database."""
+def read(
+    data: Mapping[str, Any], lines: list[int] | None = None, example_lines: list[int] | None = None
+) -> Definition:
+    """A script from plain data, as it is kept in the database. Raises BadScript."""
     _only(data, _HEAD_KEYS, "line 1", "script")
     steps_given = _list(data, "steps", "line 1")
     for key in ("code", "title", "owner", "steps"):
@@ -147,12 +165,15 @@ def read(data: Mapping[str, Any], lines: list[int] | None = None) -> Definition:
             raise BadScript(f"line 1: {key} is missing")
     rows = lines or [0] * len(steps_given)
     steps = tuple(_step(entry, line) for entry, line in zip(steps_given, rows, strict=True))
-    head = {key: _text(data, key, "line 1") for key in _HEAD_KEYS - {"steps"}}
+    examples_given = _list(data, "examples", "line 1")
+    rows = example_lines or [0] * len(examples_given)
+    examples = tuple(_example(each, line) for each, line in zip(examples_given, rows, strict=True))
+    head = {key: _text(data, key, "line 1") for key in _WORDS}
     if head["reviewed"] and not _is_date(head["reviewed"]):
         raise BadScript("line 1: reviewed must be a date such as 2026-11-03")
     return Definition(
         head["code"], head["title"], head["owner"], head["keywords"], head["reviewed"],
-        head["language"] or "en", steps, head["no_emergency"],
+        head["language"] or "en", steps, head["no_emergency"], examples,
     )  # fmt: skip
 
 
@@ -164,9 +185,9 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _lines(node: Any) -> list[int]:
+def _lines(node: Any, name: str) -> list[int]:
     for key, value in node.value:
-        if key.value == "steps":
+        if key.value == name and isinstance(value.value, list):
             return [item.start_mark.line + 1 for item in value.value]
     return []
 
@@ -180,6 +201,8 @@ def _step(entry: Any, line: int) -> Step:
     if not isinstance(entry, dict) or not entry.get("id"):
         raise BadScript(f"{where}: a step needs an id")
     _only(entry, _STEP_KEYS, where, f"step {entry['id']}")
+    if "/" in str(entry["id"]):
+        raise BadScript(f"{where}: the id of a step has no stroke (/) in it")
     return Step(
         id=_text(entry, "id", where), line=line, name=_text(entry, "name", where),
         say=_text(entry, "say", where), ask=_text(entry, "ask", where),
@@ -265,3 +288,37 @@ def _exit(entry: Any, where: str) -> Exit | None:
     target = "" if entry[kind] is True else _text(entry, kind, where)
     return Exit(kind, target, _strings(entry.get("facts") or {}, where), _text(entry, "urgency", where),
                 _text(entry, "reason", where), _text(entry, "describe", where))  # fmt: skip
+
+
+_EXAMPLE_KEYS = {"name", "answers", "exit", "urgency"}
+
+
+def _example(entry: Any, line: int) -> Example:
+    where = f"line {line}"
+    if not isinstance(entry, dict) or not entry.get("name") or not entry.get("exit"):
+        raise BadScript(f"{where}: an example needs a name and the exit it must come to")
+    _only(entry, _EXAMPLE_KEYS, where, "example")
+    return Example(
+        _text(entry, "name", where), _text(entry, "exit", where),
+        heard(_list(entry, "answers", where), where), _text(entry, "urgency", where), line,
+    )  # fmt: skip
+
+
+def heard(given: Any, where: str) -> tuple[tuple[str, str | Mapping[str, str]], ...]:
+    """A list of answers as it stands in an example or an answers file. Raises BadScript.
+
+    Each is one pair: a step and the number of the answer; a step and its fields with their words; or
+    `gate` and how the 9-1-1 gate was passed.
+    """
+    if not isinstance(given, list):
+        raise BadScript(f"{where}: answers are a list, one `- step: number` a line")
+    return tuple(_heard(each, f"{where}, answer {n}") for n, each in enumerate(given, 1))
+
+
+def _heard(pair: Any, where: str) -> tuple[str, str | Mapping[str, str]]:
+    if not isinstance(pair, dict) or len(pair) != 1:
+        raise BadScript(f"{where}: expected one pair, such as `danger: 2`")
+    ((step, value),) = pair.items()
+    if isinstance(value, dict):
+        return str(step), _strings(value, where)
+    return str(step), _text(pair, step, where)

@@ -1,4 +1,4 @@
-"""`script check` names file, line and fault, and needs no database."""
+"""`script check` names file, line and fault; `script run` plays a file; neither needs a database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+from townline.scripts.rules.definition import read
+from townline.scripts.rules.writing import write
+from townline.scripts.tests.flood import flood
 
 PACK = Path(__file__).parents[2] / "regions" / "northmoor"
 SHORT = "code: x\ntitle: X\nowner: Y\nsteps:\n  - {id: a, say: Hello, goto: b}\n"
@@ -60,3 +64,64 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path):
     said, refused = check(tmp_path / "nowhere.yaml")
     assert "cannot be read" in said
     assert refused
+
+
+# script run
+
+WET = """
+- danger: 2
+- gate: told
+- depth: {depth: to the knee}
+"""
+
+
+def played(folder, answers, script=None):
+    path = folder / "flood.yaml"
+    path.write_text(script or write(read(flood())))
+    given = folder / "answers.yaml"
+    given.write_text(answers)
+    out = io.StringIO()
+    try:
+        call_command("script_run", str(path), "--answers", str(given), stdout=out)
+    except CommandError as refused:
+        return out.getvalue(), str(refused)
+    return out.getvalue(), ""
+
+
+def test_a_script_is_played_from_files_alone(tmp_path):
+    said, refused = played(tmp_path, WET)
+    assert refused == ""
+    assert said.splitlines() == [
+        "place: Where is it?",
+        "danger: Is anyone hurt?",
+        "  2 Somebody",
+        "  9-1-1 gate: told",
+        "depth: How deep is it?",
+        "  depth: to the knee",
+        "read: I read it back.",
+        "",
+        "exit: open flooded",
+        "urgency: E",
+        "because: Danger: Somebody",
+        "fact depth: to the knee",
+        "description: Water to the knee.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ("- danger: 7\n", "answers.yaml: step danger: Choose one"),
+        ("- danger\n", "expected one pair"),
+        ("danger: 1\n", "step danger: no answer is given"),
+        ("- {danger: 1}\n- [", "answers.yaml:2: no YAML"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(tmp_path, answers, words):
+    said, refused = played(tmp_path, answers)
+    assert words in refused
+    assert "exit:" not in said
+
+
+def test_a_file_that_is_no_script_is_refused_by_line(tmp_path):
+    assert "flood.yaml:1: " in played(tmp_path, WET, script="steps: []")[1]
