@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
 from townline.accounts.models import User
 from townline.core.models import Effective, never_two_at_once
+
+
+def new_key() -> str:
+    """The unguessable part of somebody's calendar address."""
+    return secrets.token_urlsafe(18)
 
 
 class Worker(models.Model):
@@ -29,6 +36,7 @@ class Worker(models.Model):
     seniority_date = models.DateField()
     seniority_lot = models.PositiveIntegerField(default=0)
     email = models.EmailField(blank=True)
+    feed_key = models.CharField(max_length=32, unique=True, default=new_key)
     hired_date = models.DateField()
     left_date = models.DateField(null=True, blank=True)
 
@@ -128,3 +136,72 @@ class Duty(Effective):
     class Meta:
         constraints = [never_two_at_once("one_holder_of_a_tier_at_a_time", "program_code", "tier")]
         indexes = [models.Index(fields=["worker"], name="duty_by_worker")]
+
+
+class Trade(models.Model):
+    """One duty, or part of it, that goes from one person to another, perhaps against another in return.
+
+    Nothing changes before both have confirmed and a third has approved; then everything does at once.
+    `confirmed_for_*` says who wrote the confirmation down where it was given by telephone.
+    """
+
+    STATES = ("open", "approved", "refused", "withdrawn")
+    program_code = models.CharField(max_length=40)
+    tier = models.PositiveSmallIntegerField()
+    giver = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="trades_given")
+    taker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="trades_taken")
+    during = DateTimeRangeField()
+    back_tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    back_during = DateTimeRangeField(null=True, blank=True)
+    reason = models.CharField(max_length=240, blank=True)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in STATES], default="open")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    giver_confirmed_at = models.DateTimeField(null=True)
+    giver_confirmed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taker_confirmed_at = models.DateTimeField(null=True)
+    taker_confirmed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state="open"), name="trade_open"),
+            models.Index(fields=["program_code", "-id"], name="trade_by_program"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="trade_between_two", condition=~models.Q(giver=models.F("taker"))
+            )
+        ]
+
+
+class RosterAlarm(models.Model):
+    """Something about a roster that somebody must mend: a gap ahead, a holder who is not there.
+
+    One row for one fault however often it is seen; cleared by itself when the fault is gone.
+    """
+
+    KINDS = ("gap", "unconfirmed", "unfit")
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in KINDS])
+    program_code = models.CharField(max_length=40)
+    tier = models.PositiveSmallIntegerField()
+    during = DateTimeRangeField()
+    worker = models.ForeignKey(Worker, null=True, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=240)
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(cleared_at=None), name="roster_alarm_open"
+            )
+        ]

@@ -36,9 +36,9 @@ class OnDuty:
     is_confirmed: bool
 
 
-def _numbers_at(at: datetime) -> Prefetch[str]:
+def _numbers_at(at: datetime, path: str = "numbers") -> Prefetch[str]:
     return Prefetch(
-        "numbers",
+        path,
         queryset=WorkerNumber.objects.at(at).order_by("order"),
         to_attr="numbers_now",
     )
@@ -56,7 +56,7 @@ def numbers_of(worker_id: int, at: datetime) -> tuple[Number, ...]:
 
 
 def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:
-    """Who is on call at an instant, by program and tier; for one program or for all. Four statements.
+    """Who is on call at an instant, by program and tier; for one program or for all. Three statements.
 
     The instant decides, not the wall clock: on the night the clocks go back both 01:30s are told apart.
     A tier that nobody holds is missing here.
@@ -70,9 +70,7 @@ def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:
         )
     known = {(tier.program_code, tier.order): tier for tier in tiers}
     held = []
-    for duty in duties.prefetch_related(
-        Prefetch("worker", queryset=Worker.objects.prefetch_related(_numbers_at(at)))
-    ):
+    for duty in duties.prefetch_related(_numbers_at(at, "worker__numbers")):
         tier = known.get((duty.program_code, duty.tier))
         held.append(
             OnDuty(

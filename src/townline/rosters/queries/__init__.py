@@ -1,0 +1,54 @@
+"""Reads of rosters: who is on now, who could be, and what is wrong ahead."""
+
+from townline.rosters.queries.duty import (
+    Number,
+    OnDuty,
+    numbers_of,
+    on_duty,
+    worker,
+    workers_of,
+)
+from townline.rosters.queries.faults import Fault, faults, open_alarms
+from townline.rosters.queries.fitness import facts_of, holds_throughout, substitutes_for
+from townline.rosters.queries.importing import Preview, preview_of
+from townline.rosters.queries.plans import (
+    Row,
+    duties_between,
+    duties_of,
+    needed_between,
+    open_trades,
+    programs_on_call,
+    rows_between,
+    tiers_of,
+    trades_of,
+    worker_by_feed,
+    worker_of,
+)
+
+__all__ = [
+    "Fault",
+    "Number",
+    "OnDuty",
+    "Preview",
+    "Row",
+    "duties_between",
+    "duties_of",
+    "facts_of",
+    "faults",
+    "holds_throughout",
+    "needed_between",
+    "numbers_of",
+    "on_duty",
+    "open_alarms",
+    "open_trades",
+    "preview_of",
+    "programs_on_call",
+    "rows_between",
+    "substitutes_for",
+    "tiers_of",
+    "trades_of",
+    "worker",
+    "worker_by_feed",
+    "worker_of",
+    "workers_of",
+]

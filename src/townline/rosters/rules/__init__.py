@@ -1,0 +1,1 @@
+"""Cover, fitness and trades of a roster: pure, with instants as UTC."""
