@@ -285,6 +285,27 @@ class FollowUp(models.Model):
         ]
 
 
+class CalmPause(models.Model):
+    """A span in which promises and follow-up work that are not urgent wait: too many people are calling.
+
+    It ends by itself at `until_at`, or before at `ended_at`.
+    """
+
+    reason = models.CharField(max_length=120)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["until_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="calm_pause_not_ended",
+            )
+        ]
+
+
 class AgentState(models.Model):
     """What somebody is doing now, and since when. One row a person; the past is in the ledger."""
 

@@ -22,6 +22,7 @@ ORDER = (
     "knowledge",
     "service_requests",
     "scripts",
+    "protocols",
     "residents",
     "history",
 )

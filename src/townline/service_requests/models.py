@@ -179,7 +179,10 @@ class ServiceRequest(models.Model):
 
 
 class Follower(models.Model):
-    """A caller who reported this, and the fact only they knew."""
+    """A caller who reported this, and the fact only they knew.
+
+    `wants_word` is their consent to be sent word of it: asked for, never assumed.
+    """
 
     service_request = models.ForeignKey(
         ServiceRequest, on_delete=models.CASCADE, related_name="followers"
@@ -189,6 +192,7 @@ class Follower(models.Model):
     number = models.CharField(max_length=20, blank=True)
     new_fact = models.TextField(blank=True)
     is_first = models.BooleanField(default=False)
+    wants_word = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -42,6 +42,7 @@ from townline.contacts.actions.following import (
     promise,
 )
 from townline.contacts.actions.joining import join
+from townline.contacts.actions.pausing import pause_calm, resume_calm
 from townline.contacts.actions.telling import (
     record_exposure,
     relay_answer,
@@ -53,8 +54,10 @@ __all__ = [
     "Received", "answer", "call_back", "dismiss_cue", "finish_follow_up", "follow_up",
     "give_notice", "go_ready", "hand_over_follow_up", "hand_over_promise", "hold", "join",
     "keep_promise", "leave_anonymous", "mark_dropped", "note_911", "note_leg", "offer_next",
-    "open_by_hand", "park", "pin", "promise", "raise_level", "receive_channel_event",
-    "record_exposure", "record_verification", "relay_answer", "resolve_draft", "resume", "save_draft",
+    "open_by_hand", "park", "pause_calm", "pin", "promise", "raise_level",
+    "receive_channel_event",
+    "record_exposure", "record_verification", "relay_answer", "resolve_draft", "resume",
+    "resume_calm", "save_draft",
     "send_answer", "set_caller_type", "set_language", "set_person", "set_place", "set_state",
     "settle_sending", "take_event",
     "unpin", "wrap_up",

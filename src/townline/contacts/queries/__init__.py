@@ -40,18 +40,21 @@ from townline.contacts.queries.floor import (
     waiting,
 )
 from townline.contacts.queries.tasks import (
+    calm_until,
     colleagues,
     follow_ups_in,
     follow_ups_of,
     promises_in,
     promises_of,
+    without_calm,
 )
 
 __all__ = [
     "ANSWER_TARGET", "PAGE", "HalfHour", "QueueRow", "Seat", "Told", "Ways", "addresses",
-    "agent_state", "colleagues", "contact_for", "count_told", "desk_of", "drafts",
+    "agent_state", "calm_until", "colleagues", "contact_for", "count_told", "desk_of", "drafts",
     "everyone_told", "exposures", "follow_ups_in", "follow_ups_of", "half_hours", "history",
     "in_progress", "is_open", "letter", "lines", "log", "offered_to", "promises_in",
     "promises_of", "read_contact", "repeats", "seats", "timeline", "to_send", "total",
-    "waiting", "ways_to_reach", "who_was_told", "words_of",
+    "waiting", "ways_to_reach", "who_was_told", "without_calm",
+    "words_of",
 ]  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
-from townline.contacts.models import FollowUp, Promise
+from townline.contacts.models import CalmPause, FollowUp, Promise
 from townline.core import rows
+from townline.core.reference import remember
 
 Owned = TypeVar("Owned", Promise, FollowUp)
 
@@ -42,6 +45,27 @@ def _owned(found: list[Owned]) -> list[Owned]:
     for each in found:
         each.owner = people[each.owner_id]
     return found
+
+
+def calm_until(at: datetime) -> datetime | None:
+    """Until when calm work waits, at an instant; None where none does. Remembered while nothing changes."""
+
+    def unended() -> list[CalmPause]:
+        return list(CalmPause.objects.filter(ended_at=None, until_at__gt=at))
+
+    minute = at.replace(second=0, microsecond=0)
+    pauses = [
+        each for each in remember(("calm", minute), unended) if each.from_at <= at < each.until_at
+    ]
+    return max((each.until_at for each in pauses), default=None)
+
+
+def without_calm(tasks: Sequence[Owned], at: datetime) -> tuple[list[Owned], int]:
+    """(the tasks that are shown, how many calm ones wait): while a pause is on, only urgent contacts' own."""
+    if calm_until(at) is None:
+        return list(tasks), 0
+    urgent = [each for each in tasks if each.contact.level in ("E", "A")]
+    return urgent, len(tasks) - len(urgent)
 
 
 def colleagues(user: User) -> list[User]:

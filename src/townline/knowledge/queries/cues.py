@@ -10,7 +10,7 @@ import structlog
 from django.db import DatabaseError
 
 from townline.knowledge.models import CueRules
-from townline.knowledge.rules.cues import Cue, RuleSet, parse
+from townline.knowledge.rules.cues import CODES, Cue, RuleSet, parse
 
 log = structlog.get_logger(__name__)
 BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
@@ -42,6 +42,11 @@ def rule_set() -> RuleSet:
             log.warning("cue_rules_not_refreshed", version=_version)
         _looked_at = time.monotonic()
     return _compiled(_version)
+
+
+def cue_codes() -> frozenset[str]:
+    """Every kind of danger there is a sign of."""
+    return frozenset(CODES)
 
 
 def notice(text: str) -> list[Cue]:

@@ -69,6 +69,7 @@ def open_request(
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
+    wants_word: bool = False,
 ) -> ServiceRequest:  # fmt: skip
     """Open a request with its owner, target time and reference, in one transaction of one statement.
 
@@ -105,7 +106,7 @@ def open_request(
         rows.insert(request)
         rows.insert(Follower(
             service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-            is_first=True, at=now,
+            is_first=True, wants_word=wants_word, at=now,
         ))  # fmt: skip
         ledger.append(
             stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
@@ -150,7 +151,7 @@ def _nudge(request: ServiceRequest, contact_id: int | None) -> None:
 def follow(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
-    aware_at: datetime | None = None,
+    aware_at: datetime | None = None, wants_word: bool = False,
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same thing: they follow it, and what only they know is kept.
 
@@ -165,7 +166,7 @@ def follow(
     known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
     Follower.objects.create(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-        new_fact=new_fact.strip(), at=now,
+        new_fact=new_fact.strip(), wants_word=wants_word, at=now,
     )  # fmt: skip
     before = {"urgency": request.urgency, "aware_at": request.aware_at.isoformat()}
     request.followers_count += 0 if known else 1

@@ -1,7 +1,7 @@
 """Danger cues: words that mean somebody may be in danger, however they are put."""
 
 from townline.knowledge.rules.cues.patterns import Pattern
-from townline.knowledge.rules.cues.ruleset import Cue, Group, RuleSet, parse
+from townline.knowledge.rules.cues.ruleset import CODES, Cue, Group, RuleSet, parse
 from townline.knowledge.rules.cues.words import Token, tokens
 
-__all__ = ["Cue", "Group", "Pattern", "RuleSet", "Token", "parse", "tokens"]
+__all__ = ["CODES", "Cue", "Group", "Pattern", "RuleSet", "Token", "parse", "tokens"]

@@ -1,0 +1,31 @@
+"""Verbs of dispatch: incidents, their protocols, callouts, event mode."""
+
+from townline.dispatch.actions.calling import call_out, note_accepted
+from townline.dispatch.actions.changing import (
+    add_report,
+    correct_place,
+    follow_request,
+    link,
+    note,
+    note_called_back,
+    raise_level,
+)
+from townline.dispatch.actions.closing import close, debrief, reopen, tell_followers
+from townline.dispatch.actions.opening import open_incident
+from townline.dispatch.actions.protocols import publish_version
+from townline.dispatch.actions.reporting import Reported, report
+from townline.dispatch.actions.steps import (
+    add_telling,
+    settle,
+    skip,
+    start_protocol,
+    stop_protocol,
+)
+from townline.dispatch.actions.surge import declare, end, take_short
+
+__all__ = [
+    "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
+    "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "open_incident",
+    "publish_version", "raise_level", "reopen", "report", "settle", "skip", "start_protocol",
+    "stop_protocol", "take_short", "tell_followers",
+]  # fmt: skip

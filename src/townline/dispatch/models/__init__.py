@@ -1,0 +1,17 @@
+"""Incidents, the protocols that run in them, and event mode."""
+
+from townline.dispatch.models.incidents import (
+    Callout,
+    Debrief,
+    Incident,
+    IncidentRequest,
+    Link,
+    Report,
+)
+from townline.dispatch.models.protocols import ProtocolRun, ProtocolVersion, Step
+from townline.dispatch.models.surge import Event
+
+__all__ = [
+    "Callout", "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
+    "ProtocolVersion", "Report", "Step",
+]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Reads of dispatch: incidents, protocols, event mode."""
+
+from townline.dispatch.models import Event, Incident, Step
+from townline.dispatch.queries.incidents import (
+    Line,
+    callouts_of,
+    closed_incidents,
+    count_open,
+    debriefs_due,
+    followers,
+    incident_for,
+    incident_of_request,
+    incidents_of_contact,
+    links_of,
+    may_read,
+    near_incidents,
+    open_incidents,
+    requests_of,
+    timeline,
+)
+from townline.dispatch.queries.protocols import (
+    Progress,
+    missing_for_closing,
+    progress,
+    protocol_for,
+    protocols,
+    shown_facts,
+    steps_of,
+    tellings,
+    version_of,
+)
+from townline.dispatch.queries.surge import (
+    current_events,
+    event_for,
+    event_of_report,
+    events,
+    message,
+    reports_of,
+)
+
+__all__ = [
+    "Event", "Incident", "Line", "Progress", "Step", "callouts_of", "closed_incidents", "count_open",
+    "current_events", "debriefs_due", "event_for", "event_of_report", "events", "followers",
+    "incident_for", "incident_of_request", "incidents_of_contact", "links_of", "may_read", "message",
+    "missing_for_closing", "near_incidents", "open_incidents", "progress", "protocol_for", "protocols",
+    "reports_of", "requests_of", "shown_facts", "steps_of", "tellings", "timeline", "version_of",
+]  # fmt: skip

@@ -1,0 +1,40 @@
+"""Whose an incident is, by topic, place and time; more than one body while the place is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from townline.directory import queries as directory
+from townline.dispatch.rules.owners import Owner, to_tell
+from townline.places.queries import Location
+
+
+def owner_of(
+    topic: str, location: Location | None, at: datetime, *, municipality_code: str = ""
+) -> Owner | None:
+    """Who is responsible for a topic at a place; None where no rule speaks of it."""
+    if not topic:
+        return None
+    found = directory.who_does(
+        topic, at=at,
+        municipality_code=municipality_code or (location.municipality_code if location else ""),
+        owner_code=location.owner_code if location else "",
+        maintainer_code=location.maintainer_code if location else "",
+    )  # fmt: skip
+    if found is None:
+        return None
+    return Owner(found.body_code, found.body_name, found.why, found.call.number,
+                 found.program_code or "", found.is_ours)  # fmt: skip
+
+
+def _possible(topic: str, locations: Sequence[Location], at: datetime) -> Iterator[Owner | None]:
+    for location in locations:
+        yield owner_of(topic, location, at)
+        for boundary in location.boundaries:
+            yield owner_of(topic, location, at, municipality_code=boundary.municipality_code)
+
+
+def bodies_to_tell(topic: str, locations: Sequence[Location], at: datetime) -> list[Owner]:
+    """The bodies that must all be told of an incident that may be at any of these places."""
+    return to_tell(owner for owner in _possible(topic, locations, at) if owner is not None)

@@ -1,0 +1,1 @@
+"""The rules of dispatch: levels, protocols, deadlines, closing, event mode. Pure."""

@@ -1,0 +1,175 @@
+"""An incident opens once, rises, moves, is linked, and loses nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from townline.core import ledger
+from townline.core.models import LedgerEntry
+from townline.dispatch import actions, queries
+from townline.dispatch.actions.opening import Start
+from townline.dispatch.errors import NeedsWords, NeverLower, NoSuchLevel, WrongMoment
+from townline.dispatch.models import Callout, Incident
+from townline.dispatch.tests.conftest import DAY, NIGHT, minutes
+
+pytestmark = pytest.mark.django_db
+
+
+def report(call, june, place, *, at=NIGHT, code="watermain_break", urgency="", where=None, **more):
+    contact = call(at=at)
+    return actions.report(
+        contact_id=contact.pk, definition_code=code, attributes=more.pop("facts", {}),
+        location=where or place(at=at), description="Road dropping near the curb.", urgency=urgency,
+        urgency_reason="As told.", hazard="", person_id=None, aware_at=at, actor=june, now=at,
+        number=contact.from_number, **more,
+    )  # fmt: skip
+
+
+def test_a_partner_s_call_opens_an_incident_with_its_protocol(opened):
+    incident = opened(title="Watermain break, road sinking")
+    assert incident.reference.startswith("I26-")
+    assert incident.accept_by_at == NIGHT + minutes(10)
+    steps = queries.steps_of(incident)
+    assert [step.code for step in steps][:3] == ["whose", "life", "nine_one_one"]
+    assert steps[2].due_at == NIGHT + minutes(2)
+    assert incident.owner_code == "ashgrove"
+
+
+def test_by_day_the_queue_has_it_and_nobody_is_called_out(call, june, place):
+    reported = report(call, june, place, at=DAY, code="dead_animal", facts={"animal": "Deer"})
+    assert reported.incident is None
+    urgent = report(call, june, place, at=DAY, code="spill", facts={"material": "Oil"})
+    assert urgent.incident is not None
+    assert not urgent.incident.steps.filter(code__startswith="call-").exists()
+    assert not Callout.objects.filter(incident=urgent.incident).exists()
+
+
+def test_by_night_the_same_report_calls_somebody_out(call, june, place):
+    reported = report(call, june, place, code="spill", facts={"material": "Oil"})
+    assert is_called_out(reported.incident)
+
+
+def is_called_out(incident):
+    return (
+        incident.steps.filter(code__startswith="call-").exists()
+        or Callout.objects.filter(incident=incident).exists()
+    )
+
+
+def test_two_requests_of_one_thing_are_one_incident(call, june, place):
+    first = report(call, june, place).incident
+    second = report(call, june, place, at=NIGHT + minutes(3), urgency="E").incident
+    assert first == second
+    assert second.level == "E"
+    assert len(queries.requests_of(first)) == 2
+    assert Incident.objects.count() == 1
+
+
+def test_a_follower_s_new_fact_raises_the_incident(call, june, place):
+    reported = report(call, june, place)
+    contact = call(number="9055550177")
+    actions.follow_request(
+        request_id=reported.request.pk, contact_id=contact.pk, new_fact="A car is in the hole",
+        urgency="E", urgency_reason="A car is in the hole", person_id=None, number="9055550177",
+        actor=june, now=NIGHT + minutes(2),
+    )  # fmt: skip
+    incident = queries.incident_for(reported.incident.pk)
+    assert (incident.level, incident.level_reason) == ("E", "A car is in the hole")
+    assert [voice.fact for voice in queries.followers(incident)] == ["", "A car is in the hole"]
+
+
+def test_a_level_rises_with_a_fact_and_never_falls(opened, june):
+    incident = opened()
+    with pytest.raises(NeedsWords):
+        actions.raise_level(incident_id=incident.pk, level="E", reason=" ", actor=june, now=NIGHT)
+    with pytest.raises(NeverLower):
+        actions.raise_level(incident_id=incident.pk, level="B", reason="?", actor=june, now=NIGHT)
+    with pytest.raises(NoSuchLevel):
+        actions.raise_level(incident_id=incident.pk, level="Z", reason="?", actor=june, now=NIGHT)
+    actions.raise_level(
+        incident_id=incident.pk, level="E", reason="A car fell in", actor=june, now=NIGHT
+    )
+    assert queries.incident_for(incident.pk).level == "E"
+
+
+def test_near_incidents_of_two_owners_are_linked_and_not_merged(opened):
+    first = opened("watermain_break")
+    second = opened("downed_wires", protocol="downed_wires", topic="wires")
+    assert first.owner_code != second.owner_code
+    assert [(other, why) for other, why in queries.links_of(first)] == [
+        (second, "Close by and at the same time, with another owner.")
+    ]
+
+
+def test_an_uncertain_place_tells_both_bodies_and_a_later_one_loses_nobody(
+    june, place, northmoor, opened
+):
+    """S1: a road along two municipalities, wires down, and the line drops."""
+    here = place("Wilmot Line")
+    ashgrove = place("Kestrel Road at Fennimore Avenue")
+    incident = opened(
+        "road_debris", location=None, candidates=[here, ashgrove], place_words="…ine Line",
+        topic="road_hazard",
+    )  # fmt: skip
+    told = [step for step in queries.tellings(queries.steps_of(incident))
+            if step.code.startswith("body-")]  # fmt: skip
+    assert len(told) == 2
+    assert all(step.is_mandatory and step.due_at == NIGHT + minutes(10) for step in told)
+    actions.add_report(
+        incident_id=incident.pk, source="contact", fact="Sparks", actor=june, now=NIGHT
+    )
+    before = len(queries.followers(incident))
+    actions.settle(incident_id=incident.pk, step_id=told[0].pk, told_to="Dispatcher Hale", actor=june,
+                   now=NIGHT + minutes(3))  # fmt: skip
+    moved = actions.correct_place(incident_id=incident.pk, location=ashgrove, actor=june,
+                                  reason="The caller rang back", now=NIGHT + minutes(6))  # fmt: skip
+    assert moved.pk == incident.pk
+    assert moved.is_place_certain
+    assert len(queries.followers(moved)) == before
+
+
+def test_what_belongs_to_an_incident_stands_on_one_record(opened, june):
+    incident = opened()
+    actions.note(incident_id=incident.pk, words="Moving cars back.", actor=june, now=NIGHT)
+    verbs = [entry.verb for entry in queries.timeline(incident)]
+    assert verbs[0] == "incident.noted"
+    assert "incident.opened" in verbs
+    assert list(ledger.verify()) == []
+    assert LedgerEntry.objects.filter(verb="incident.opened").get().known_at == NIGHT
+
+
+def test_the_list_stands_in_the_order_of_need(opened, june, place):
+    soon = opened("icy_road", level="B")
+    urgent = opened("spill", level="A", location=place("Fennimore Avenue"))
+    lines = queries.open_incidents(NIGHT + minutes(1))
+    assert [line.incident for line in lines] == [urgent, soon]
+    assert lines[0].need.what.startswith("Tell 9-1-1")
+
+
+def test_the_list_costs_the_same_for_many(opened, django_assert_num_queries, place):
+    for n in range(2):
+        opened(f"odd-{n}", title="Odd", location=None)
+    with django_assert_num_queries(4):
+        queries.open_incidents(NIGHT)
+    for n in range(6):
+        opened(f"odder-{n}", title="Odd", location=None)
+    with django_assert_num_queries(4):
+        assert len(queries.open_incidents(NIGHT)) == 8
+
+
+def test_nothing_changes_a_closed_incident(opened, june):
+    incident = opened("odd", title="Odd", location=None)
+    incident.steps.all().delete()
+    actions.close(incident_id=incident.pk, outcome="resolved", words="Over.", actor=june, now=NIGHT)
+    with pytest.raises(WrongMoment):
+        actions.raise_level(incident_id=incident.pk, level="E", reason="?", actor=june, now=NIGHT)
+
+
+def test_what_no_protocol_is_for_starts_the_unscripted_frame(northmoor, june):
+    incident = actions.open_incident(
+        start=Start(category="odd", level="B", level_reason="?", opened_from="partner"),
+        aware_at=NIGHT, actor=june, now=NIGHT,
+    )  # fmt: skip
+    assert incident.title == "Unscripted emergency"
+    asked = [step.code for step in queries.steps_of(incident) if step.run_id]
+    assert asked[3:10] == ["place", "people", "hazard", "trend", "time", "callback", "who_else"]
