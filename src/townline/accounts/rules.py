@@ -37,7 +37,7 @@ _NIGHT = frozenset(
 POLICIES: dict[Role, frozenset[str]] = {
     Role.CSR: _CSR,
     Role.SUPERVISOR: _CSR
-    | {"floor.watch", "bulletins.publish", "contacts.read_all", "residents.protect",
+    | {"floor.watch", "knowledge.oversee", "bulletins.publish", "contacts.read_all", "residents.protect",
        "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
        "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
        "directory.edit", "scripts.read"},

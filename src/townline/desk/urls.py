@@ -43,6 +43,7 @@ _of_contact = [
     ("request/", script.quick_request, "quick_request"),
     ("nearby/", aside.nearby, "nearby"),
     ("answers/", aside.answers, "answers"),
+    ("for-now/", aside.for_now, "for_now"),
     ("history/", aside.history, "history"),
     ("promise/", wrap_up.promise, "promise"),
     ("wrap-up/", wrap_up.wrap_up, "wrap_up"),

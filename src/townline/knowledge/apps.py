@@ -11,6 +11,7 @@ class KnowledgeConfig(AppConfig):
         """Put knowledge and bulletins into the menu, and what is happening now on every page."""
         from townline.core import navigation
         from townline.core.navigation import FramePart, NavItem
+        from townline.knowledge import handlers  # noqa: F401
 
         navigation.register(
             NavItem(
@@ -24,6 +25,11 @@ class KnowledgeConfig(AppConfig):
                 "knowledge:bulletins",
                 "megaphone",
                 "bulletins.publish",
+            )
+        )
+        navigation.register(
+            NavItem(
+                45, gettext_noop("Approvals"), "knowledge:approvals", "stamp", "knowledge.approve"
             )
         )
         navigation.lend(FramePart("bulletins", "knowledge:bulletin_strip", "bulletins.read"))

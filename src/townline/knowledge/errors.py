@@ -1,6 +1,6 @@
 """What the knowledge base refuses."""
 
-from townline.core.errors import Conflict, NotFound, Refusal
+from townline.core.errors import Conflict, NotFound, NotPermitted, Refusal
 
 
 class NoSuchArticle(NotFound):
@@ -89,6 +89,60 @@ class ReasonNeeded(Refusal):
     """Say why: those who gave this answer to callers will ask."""
 
     code = "reason_needed"
+
+
+class NotYourApproval(NotPermitted):
+    """The program that owns this answer approves it; a regulated answer never by who wrote the words."""
+
+    code = "not_your_approval"
+
+
+class NotAsShown(Conflict):
+    """The words were changed since you looked at them. Read them again, then approve."""
+
+    code = "not_as_shown"
+
+
+class CannotLoosen(NotPermitted):
+    """Only the program that owns this answer may make it less strict."""
+
+    code = "cannot_loosen"
+
+
+class NotTranslatedFromThat(Refusal):
+    """Choose a version of the same answer in the other language."""
+
+    code = "not_translated_from_that"
+
+
+class BadLink(Refusal):
+    """A link begins with https:// or http://. Write one a line: its words, a bar, its address."""
+
+    code = "bad_link"
+
+
+class ReviewTooLate(Refusal):
+    """A critical answer is reviewed within 90 days, any other within a year."""
+
+    code = "review_too_late"
+
+
+class WhoNeeded(Refusal):
+    """Say who confirmed it: a name and where they work."""
+
+    code = "who_needed"
+
+
+class AlreadyOver(Refusal):
+    """Choose a day from today on, or leave it empty."""
+
+    code = "already_over"
+
+
+class SourceNeeded(Refusal):
+    """Say who or what the answer is from: somebody else will have to confirm it."""
+
+    code = "source_needed"
 
 
 class TextNeeded(Refusal):

@@ -1,12 +1,24 @@
 from django.urls import path
 
-from townline.knowledge.views import answers, briefing, bulletins, cues, editor, gaps
+from townline.knowledge.views import (
+    answers,
+    approvals,
+    briefing,
+    bulletins,
+    care,
+    cues,
+    editor,
+    gaps,
+)
 
 app_name = "knowledge"
 urlpatterns = [
     path("", answers.home, name="home"),
     path("answers/<slug:code>/", answers.answer, name="answer"),
+    path("answers/<slug:code>/instant/", answers.instant, name="instant"),
+    path("answers/<slug:code>/comparison/", answers.comparison, name="comparison"),
     path("versions/<int:version_id>/", answers.version, name="version"),
+    path("versions/<int:version_id>/words/", answers.words, name="words"),
     path(
         "versions/<int:version_id>/difference/<int:other_id>/",
         answers.difference,
@@ -17,7 +29,15 @@ urlpatterns = [
     path("preview/", editor.preview, name="preview"),
     path("drafts/<int:version_id>/", editor.draft, name="draft"),
     path("versions/<int:version_id>/drafts/", editor.start_draft, name="start_draft"),
-    path("versions/<int:version_id>/approval/", editor.approval, name="approval"),
+    path("versions/<int:version_id>/translations/", editor.start_translation, name="translation"),
+    path("versions/<int:version_id>/governance/", editor.governance, name="governance"),
+    path("versions/<int:version_id>/asking/", approvals.asking, name="asking"),
+    path("versions/<int:version_id>/return/", approvals.sending_back, name="return"),
+    path("versions/<int:version_id>/confirmations/", care.confirmation, name="confirmation"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("for-now/", care.for_now, name="for_now"),
+    path("reviews/", care.reviews, name="reviews"),
+    path("versions/<int:version_id>/approval/", approvals.approval, name="approval"),
     path("versions/<int:version_id>/publication/", editor.publication, name="publication"),
     path("versions/<int:version_id>/withdrawal/", editor.withdrawal, name="withdrawal"),
     path("versions/<int:version_id>/review/", editor.review, name="review"),

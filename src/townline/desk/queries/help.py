@@ -15,6 +15,7 @@ from townline.contacts.models import Contact
 from townline.desk import words
 from townline.desk.queries.rail import title
 from townline.knowledge import queries as knowledge
+from townline.knowledge.queries import Remarks
 from townline.places.maps import Pin, draw
 from townline.service_requests import queries as requests
 
@@ -93,6 +94,7 @@ class Answer:
     review_icon: str
     was_read: bool
     was_sent: bool
+    remarks: Remarks
 
 
 def _reviewed(reviewed: date | None, today: date) -> tuple[str, str, str]:
@@ -112,7 +114,7 @@ def answers(
     version_id: int | None = None,
     language: str = "en",
 ) -> list[Answer]:
-    """Answers that fit the words, a chosen one first, those already used always; three statements."""
+    """Answers that fit the words, a chosen one first, those already used always; six statements."""
     used: dict[int, set[str]] = {}
     for exposure in contacts.exposures(contact.pk):
         used.setdefault(exposure.article_version_id, set()).add(exposure.kind)
@@ -126,12 +128,35 @@ def answers(
         rows.insert(0, (chosen.pk, chosen.title, chosen.read_aloud, tuple(chosen.must_say),
                         chosen.owner, chosen.reviewed_date))  # fmt: skip
     made = []
+    remarks = knowledge.remarks([row[0] for row in rows], now)
     for pk, name, read_aloud, must_say, owner, reviewed in rows:
         word, state, icon = _reviewed(reviewed, now.date())
         kinds = used.get(pk, set())
         made.append(Answer(pk, name, read_aloud, must_say, owner, word, state, icon,
-                           "read_out" in kinds, "sent" in kinds))  # fmt: skip
+                           "read_out" in kinds, "sent" in kinds, remarks[pk]))  # fmt: skip
     return made
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An answer this caller was given that may not be said any more."""
+
+    title: str
+    number: int
+    is_withdrawn: bool
+    why: str
+
+
+def no_longer_said(contact: Contact, now: datetime) -> list[Gone]:
+    """What this caller heard and is no longer in force: two statements, one where nothing was heard."""
+    heard = {
+        each.article_version_id for each in contacts.exposures(contact.pk) if each.kind != "viewed"
+    }
+    versions = knowledge.by_article(sorted(heard)) if heard else {}
+    return [
+        Gone(v.title, v.number, v.state == "withdrawn", v.withdrawn_why)
+        for v in versions.values() if not v.is_live(now)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

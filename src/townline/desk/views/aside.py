@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk.queries import help as helps
 from townline.desk.views.common import contact_of, pane
+from townline.knowledge import actions as answers_kept
 from townline.knowledge import queries as knowledge
 from townline.service_requests import actions as requests
 
@@ -60,9 +62,10 @@ def answers(request: StaffRequest, contact_id: int) -> HttpResponse:
         shown, text, now=clock.now(), version_id=int(chosen) if chosen.isdigit() else None,
         language="fr" if shown.language == "French" else "en",
     )  # fmt: skip
-    return render(
-        request, "desk/_answers.html", {"answers": rows, "contact": shown, "chosen": chosen}
-    )
+    return render(request, "desk/_answers.html", {
+        "answers": rows, "contact": shown, "chosen": chosen,
+        "gone": helps.no_longer_said(shown, clock.now()),
+    })  # fmt: skip
 
 
 def _last_draft(contact_id: int) -> str:
@@ -117,6 +120,30 @@ def relay(request: StaffRequest, contact_id: int, version_id: int) -> HttpRespon
     return render(
         request, "desk/_exposed.html", {"word": _("Passed on"), "version": made, "now": now}
     )
+
+
+@require_POST
+@requires("knowledge.provisional")
+def for_now(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """An answer was given that stands nowhere: kept for 48 hours, and that this caller heard it."""
+    shown, now = contact_of(request, contact_id), clock.now()
+    typed = {name: request.POST.get(name, "") for name in ("question", "answer", "source")}
+    context: dict[str, object] = {"contact": shown}
+    try:
+        with transaction.atomic():
+            kept = answers_kept.answer_for_now(
+                **typed, contact_id=shown.pk, actor=request.user, now=now,
+                language="fr" if shown.language == "French" else "en",
+            )  # fmt: skip
+            contacts.record_exposure(
+                contact_id=shown.pk, article_version_id=kept.pk, number=kept.number,
+                title=kept.title, kind="read_out", language=kept.language, actor=request.user,
+                now=now,
+            )  # fmt: skip
+    except Refusal as refused:
+        context |= {"typed": typed, "refusal": refused}
+        return render(request, "desk/_for_now.html", context, status=refused.status)
+    return render(request, "desk/_for_now.html", context | {"kept": kept})
 
 
 @require_GET

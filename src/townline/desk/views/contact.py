@@ -37,6 +37,7 @@ def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
         **caller_context(shown, request.user, now, is_first=True),
         "rail": rails.rail(request.user, now), "here": shown.pk, "by_hand": words.by_hand(),
         "notes": fields["notes"], "heard": fields["heard"], "resume": resume,
+        "may_keep_for_now": request.user.may("knowledge.provisional"),
     }  # fmt: skip
     return render(request, "desk/contact.html", context)
 

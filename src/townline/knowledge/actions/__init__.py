@@ -1,14 +1,6 @@
 """Verbs of knowledge: answers, bulletins, briefings, and reports of what needs mending."""
 
-from townline.knowledge.actions.answers import (
-    approve,
-    change_draft,
-    confirm_review,
-    draft,
-    open_article,
-    publish_version,
-    withdraw,
-)
+from townline.knowledge.actions.answers import change_draft, draft, govern, open_article
 from townline.knowledge.actions.bulletins import (
     acknowledge,
     acknowledge_briefing,
@@ -17,14 +9,30 @@ from townline.knowledge.actions.bulletins import (
     publish_bulletin,
     update_bulletin,
 )
+from townline.knowledge.actions.care import (
+    answer_for_now,
+    escalate_reviews,
+    note_confirmation,
+    tell_what_time_changed,
+)
 from townline.knowledge.actions.cues import load_cue_rules
 from townline.knowledge.actions.gaps import report_gap, settle_gap
+from townline.knowledge.actions.lifecycle import (
+    approve,
+    ask_approval,
+    confirm_review,
+    publish_version,
+    send_back,
+    withdraw,
+)
 from townline.knowledge.actions.reading import count_view
 from townline.knowledge.actions.searches import forget_searches, record_search, search_led_to
 
 __all__ = [
-    "acknowledge", "acknowledge_briefing", "approve", "change_draft", "confirm_review",
-    "count_view", "draft", "expire", "forget_searches", "load_cue_rules", "note_change",
+    "acknowledge", "acknowledge_briefing", "answer_for_now", "approve", "ask_approval",
+    "change_draft", "confirm_review", "count_view", "draft", "escalate_reviews", "expire",
+    "forget_searches", "govern", "load_cue_rules", "note_change", "note_confirmation",
     "open_article", "publish_bulletin", "publish_version", "record_search", "report_gap",
-    "search_led_to", "settle_gap", "update_bulletin", "withdraw",
+    "search_led_to", "send_back", "settle_gap", "tell_what_time_changed", "update_bulletin",
+    "withdraw",
 ]  # fmt: skip

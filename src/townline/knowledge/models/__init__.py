@@ -7,6 +7,7 @@ from townline.knowledge.models.articles import (
     ArticleVersionQuerySet,
     Audience,
     Confidence,
+    Governance,
     Language,
     State,
     Word,
@@ -18,6 +19,7 @@ from townline.knowledge.models.bulletins import (
     ChangeNote,
     Severity,
 )
+from townline.knowledge.models.care import Confirmation, ReviewEscalation
 from townline.knowledge.models.cues import (
     CueRules,
 )
@@ -33,8 +35,28 @@ from townline.knowledge.models.searches import (
 )
 
 __all__ = [
-    "TEXT_FIELDS", "Article", "ArticleVersion", "ArticleVersionQuerySet", "Audience",
-    "Briefing", "Bulletin", "BulletinReceipt", "ChangeNote", "Confidence", "CueRules",
-    "GapKind", "GapReport", "GapSeverity", "Language", "PageViews", "SearchQuery", "Severity",
-    "State", "Surface", "Word",
+    "TEXT_FIELDS",
+    "Article",
+    "ArticleVersion",
+    "ArticleVersionQuerySet",
+    "Audience",
+    "Briefing",
+    "Bulletin",
+    "BulletinReceipt",
+    "ChangeNote",
+    "Confidence",
+    "Confirmation",
+    "CueRules",
+    "GapKind",
+    "GapReport",
+    "GapSeverity",
+    "Governance",
+    "Language",
+    "PageViews",
+    "ReviewEscalation",
+    "SearchQuery",
+    "Severity",
+    "State",
+    "Surface",
+    "Word",
 ]  # fmt: skip

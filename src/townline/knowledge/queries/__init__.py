@@ -19,6 +19,17 @@ from townline.knowledge.queries.bulletins import (
     public_bulletins,
     to_read,
 )
+from townline.knowledge.queries.care import (
+    Freshness,
+    by_article,
+    drifted,
+    escalations,
+    fixes,
+    freshness,
+    overdue_reviews,
+    provisional_answers,
+    published_by_week,
+)
 from townline.knowledge.queries.cues import cue_codes, notice, rule_set
 from townline.knowledge.queries.gaps import open_gaps, settled_gaps
 from townline.knowledge.queries.reading import page_views
@@ -30,12 +41,28 @@ from townline.knowledge.queries.searches import (
     terms_without_result,
     times_searched,
 )
+from townline.knowledge.queries.standing import (
+    Drift,
+    Remarks,
+    confirmations,
+    drift,
+    may_approve,
+    may_withdraw,
+    owns,
+    remarks,
+    said_at,
+    transfer,
+    waiting,
+)
 from townline.knowledge.rules.cues import Cue
 
 __all__ = [
-    "AnswerHit", "Changes", "Cue", "Searches", "Term", "all_bulletins", "changes_for",
-    "cue_codes", "current_bulletins", "history", "live_version", "may_go_ready", "notice", "open_gaps",
-    "page_of_answers", "page_views", "public_bulletins", "public_version", "rule_set",
+    "AnswerHit", "Changes", "Cue", "Drift", "Freshness", "Remarks", "Searches", "Term",
+    "all_bulletins", "by_article", "changes_for", "confirmations", "cue_codes",
+    "current_bulletins", "drift", "drifted", "escalations", "fixes", "freshness", "history",
+    "live_version", "may_approve", "may_go_ready", "may_withdraw", "notice", "open_gaps",
+    "overdue_reviews", "owns", "page_of_answers", "page_views", "provisional_answers",
+    "public_bulletins", "public_version", "published_by_week", "remarks", "rule_set", "said_at",
     "searches", "settled_gaps", "suggest", "terms_passed_by", "terms_without_result",
-    "times_searched", "to_read", "to_review", "topics", "usable", "version",
+    "times_searched", "to_read", "to_review", "topics", "transfer", "usable", "version", "waiting",
 ]  # fmt: skip

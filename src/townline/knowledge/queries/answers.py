@@ -165,7 +165,9 @@ def _hits(sql: str, text: str, at: datetime, limit: int, language: str) -> list[
 
 def version(version_id: int) -> ArticleVersion:
     """Any version ever, live or not, with its article and people. Raises NoSuchVersion."""
-    found = ArticleVersion.objects.select_related("article", "written_by", "approved_by")
+    found = ArticleVersion.objects.select_related(
+        "article", "written_by", "approved_by", "asked_by", "translated_from"
+    )
     row = found.filter(pk=version_id).first()
     if row is None:
         raise NoSuchVersion
@@ -205,7 +207,7 @@ def history(article_id: int) -> QuerySet[ArticleVersion]:
     """Every version of an answer, newest first, in both languages."""
     return (
         ArticleVersion.objects.filter(article=article_id)
-        .select_related("written_by", "approved_by")
+        .select_related("written_by", "approved_by", "article")
         .order_by("language", "-number")
     )
 

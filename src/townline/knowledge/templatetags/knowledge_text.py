@@ -8,6 +8,7 @@ from datetime import date, datetime
 import nh3
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -65,7 +66,8 @@ def version_state(version: ArticleVersion, at: datetime) -> dict[str, str]:
     if version.state == State.WITHDRAWN:
         return {"word": _("Withdrawn"), "css": "bad"}
     if version.state == State.DRAFT:
-        return {"word": _("Draft"), "css": "info"}
+        word = _("Waits for approval") if version.is_waiting else _("Draft")
+        return {"word": word, "css": "info"}
     if version.state == State.APPROVED:
         return {"word": _("Approved, not published"), "css": "info"}
     if version.is_live(at):
@@ -84,4 +86,4 @@ def may(user: User | AnonymousUser, permission: str) -> bool:
 @register.filter
 def is_over(due: date | None, at: datetime) -> bool:
     """Whether a day has passed."""
-    return due is not None and due < at.date()
+    return due is not None and due < timezone.localdate(at)

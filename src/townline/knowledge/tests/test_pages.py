@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from townline.accounts.models import User
 from townline.core import clock
@@ -95,7 +96,7 @@ def test_an_editor_drafts_approves_publishes_and_the_difference_shows(client, ed
     draft = ArticleVersion.objects.get(state="draft")
     sent = {
         "title": "Order a cart", "read_aloud": "Owners may order two carts.",
-        "audience": "everyone", "confidence": "confirmed", "change_note": "Two, not one.",
+        "audience": "everyone", "confidence": "validated", "change_note": "Two, not one.",
         "public_wording": "",
     }  # fmt: skip
     reply = client.post(reverse("knowledge:draft", args=[draft.pk]), sent)
@@ -123,7 +124,7 @@ def test_an_editor_writes_a_new_answer(client, editor):
     sent = {
         "code": "compost-day", "topic": "waste", "program": "waste", "language": "en",
         "title": "Free compost", "read_aloud": "Saturday at the depot.", "audience": "everyone",
-        "confidence": "confirmed",
+        "confidence": "validated",
     }  # fmt: skip
     reply = client.post(reverse("knowledge:new"), sent)
     assert reply.status_code == 302, reply.content.decode()
@@ -235,3 +236,152 @@ def test_danger_is_answered_as_json_and_as_a_prompt_and_nothing_is_kept(
     ).content.decode()
     assert "smell gas" in prompt
     assert "Ask: is anyone in danger right now?" in prompt
+
+
+@pytest.fixture
+def clerk(client, editor):
+    user = User.objects.create(
+        username="wes", name="Wes Ito", roles=["program_clerk"], programs=["waste"]
+    )
+    client.force_login(user)
+    return user
+
+
+def next_draft(version, **text):
+    return actions.draft(
+        code=version.article.code, language=version.language, text=version.text | text, actor=None,
+        now=clock.now(),
+    )  # fmt: skip
+
+
+def test_a_clerk_approves_in_place_and_it_is_live(client, clerk):
+    draft = next_draft(live(), read_aloud="Owners may order two carts.")
+    actions.ask_approval(version_id=draft.pk, actor=None, now=clock.now())
+    page = client.get(reverse("knowledge:approvals")).content.decode()
+    assert "Owners may order two carts." in page
+    seen = {"written_at": draft.written_at.isoformat()}
+    reply = client.post(reverse("knowledge:approval", args=[draft.pk]), seen)
+    assert reply.status_code == 302, reply.content.decode()
+    assert queries.live_version("carts", at=clock.now()) == draft
+    assert "Nothing waits for you" in client.get(reverse("knowledge:approvals")).content.decode()
+
+
+def test_a_clerk_sends_a_draft_back_and_the_editor_reads_why(client, clerk, editor):
+    draft = next_draft(live())
+    actions.ask_approval(version_id=draft.pk, actor=editor, now=clock.now())
+    client.force_login(clerk)
+    client.post(reverse("knowledge:return", args=[draft.pk]), {"reason": "Two is wrong."})
+    client.force_login(editor)
+    assert (
+        "Two is wrong." in client.get(reverse("knowledge:draft", args=[draft.pk])).content.decode()
+    )
+    assert "Sent back" in client.get(reverse("knowledge:editor")).content.decode()
+
+
+def test_an_editor_asks_for_approval_and_cannot_approve_what_is_the_owners(client, editor):
+    draft = next_draft(live())
+    sent = {"governance": "regulated", "is_critical": "on"}
+    client.post(reverse("knowledge:governance", args=[draft.pk]), sent)
+    client.post(reverse("knowledge:asking", args=[draft.pk]), {"wanted_from": ""})
+    page = client.get(reverse("knowledge:version", args=[draft.pk])).content.decode()
+    assert "Waits for approval" in page
+    assert "Approve these words" not in page
+    assert client.post(reverse("knowledge:approval", args=[draft.pk])).status_code == 403
+
+
+def test_the_list_of_approvals_costs_the_same_however_long_it_is(
+    client, clerk, django_assert_max_num_queries
+):
+    for n in range(12):
+        draft = next_draft(live(f"cart-{n}"))
+        actions.ask_approval(version_id=draft.pk, actor=None, now=clock.now())
+        if n in (0, 11):
+            with django_assert_max_num_queries(4):
+                client.get(reverse("knowledge:approvals"))
+
+
+def test_the_list_of_reviews_costs_the_same_however_long_it_is(
+    client, supervisor, django_assert_max_num_queries
+):
+    for n in range(12):
+        live(f"cart-{n}", days=400)
+        if n in (0, 11):
+            with django_assert_max_num_queries(4):
+                page = client.get(reverse("knowledge:reviews"))
+    assert page.content.decode().count("due ") >= 12
+
+
+def test_a_translation_is_drafted_from_the_english_and_its_drift_is_told(client, editor):
+    english = live(days=9)
+    french = live(title="Commander un bac", language="fr", days=8)
+    client.post(reverse("knowledge:translation", args=[english.pk]))
+    draft = ArticleVersion.objects.get(state="draft")
+    assert (draft.language, draft.title, draft.translated_from) == (
+        "fr",
+        "Commander un bac",
+        english,
+    )
+    page = client.get(reverse("knowledge:version", args=[french.pk])).content.decode()
+    assert "Nobody said which English version these words follow." in page
+    sent = {"title": "Un bac", "read_aloud": "Un bac.", "audience": "everyone",
+            "confidence": "validated", "translated_from": str(english.pk),
+            "links": "Bacs | https://northmoor.example/bacs", "transfer_to": "program:waste"}  # fmt: skip
+    reply = client.post(reverse("knowledge:draft", args=[draft.pk]), sent)
+    assert reply.status_code == 302, reply.content.decode()
+    draft.refresh_from_db()
+    assert draft.translated_from == english
+    assert draft.links == [{"label": "Bacs", "url": "https://northmoor.example/bacs"}]
+    shown = client.get(reverse("knowledge:version", args=[draft.pk])).content.decode()
+    assert "Waste Collection" in shown
+
+
+def test_any_two_versions_are_compared(client, editor):
+    first = live(days=9)
+    live(days=8, read_aloud="Owners may order three carts.")
+    third = live(days=7, read_aloud="Owners may order four carts.")
+    sent = {"old": first.pk, "new": third.pk}
+    page = client.get(reverse("knowledge:comparison", args=["carts"]), sent, follow=True)
+    assert "<ins>four</ins>" in page.content.decode()
+    assert (
+        client.get(reverse("knowledge:comparison", args=["carts"]), {"old": "x"}).status_code == 400
+    )
+
+
+def test_what_an_answer_said_at_an_instant_can_be_asked(client, csr):
+    version = live(days=5)
+    actions.withdraw(version_id=version.pk, reason="Wrong.", actor=None, now=clock.now())
+    at = timezone.localtime(clock.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    where = reverse("knowledge:instant", args=["carts"])
+    page = client.get(where, {"when": at, "language": "en"}).content.decode()
+    assert "Owners may order one cart." in page
+    at = timezone.localtime(clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    page = client.get(where, {"when": at, "language": "en"}).content.decode()
+    assert "Nothing was in force then" in page
+
+
+def test_words_on_a_page_that_stands_open_turn_withdrawn(client, csr):
+    version = live()
+    words = reverse("knowledge:words", args=[version.pk])
+    assert "do not read this out" not in client.get(words).content.decode()
+    actions.withdraw(version_id=version.pk, reason="Wrong.", actor=None, now=clock.now())
+    assert "do not read this out" in client.get(words).content.decode()
+
+
+def test_a_csr_keeps_an_answer_for_now_and_what_was_typed_stays_when_it_is_refused(client, csr):
+    sent = {"question": "Is the rink open?", "answer": "Until nine.", "source": ""}
+    refused = client.post(reverse("knowledge:for_now"), sent)
+    assert refused.status_code == 422
+    assert "Until nine." in refused.content.decode()
+    sent["source"] = "The rink, by telephone"
+    page = client.post(reverse("knowledge:for_now"), sent, follow=True).content.decode()
+    assert "Said for now." in page
+    assert "The rink, by telephone" in page
+
+
+def test_a_csr_notes_who_confirmed_what(client, csr):
+    version = live()
+    where = reverse("knowledge:confirmation", args=[version.pk])
+    assert client.post(where, {"who": "", "what": "One."}).status_code == 422
+    sent = {"who": "Dana Pike, Waste", "what": "One a household.", "valid_until": ""}
+    page = client.post(where, sent, follow=True).content.decode()
+    assert "Dana Pike, Waste" in page

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
@@ -13,7 +17,16 @@ from townline.core import clock
 from townline.core.difference import side_by_side
 from townline.knowledge import queries
 from townline.knowledge.errors import NoSuchArticle
+from townline.knowledge.forms import ConfirmationForm, InstantForm
 from townline.knowledge.models import TEXT_FIELDS, Article, ArticleVersion
+
+FIELD_NAMES = {
+    "title": _("Title"), "callers_words": _("Callers' words"), "read_aloud": _("Read aloud"),
+    "must_say": _("Must say"), "conditions": _("When it applies"), "steps": _("Steps"),
+    "internal_note": _("Internal note"), "public_wording": _("Public wording"), "links": _("Links"),
+    "transfer_to": _("Passed on to"), "audience": _("Who may be told"),
+    "confidence": _("How sure we are"), "owner": _("Owner"), "review_due": _("Review due"),
+}  # fmt: skip
 
 
 def language_of(request: HttpRequest) -> str:
@@ -84,16 +97,65 @@ def _nothing_live(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _render(request: StaffRequest, version: ArticleVersion, language: str) -> HttpResponse:
-    at = clock.now()
     versions = list(queries.history(version.article_id))
     before = next(
         (v for v in versions if v.language == version.language and v.number < version.number), None
     )
-    languages = sorted({v.language for v in versions if v.is_live(at)})
-    return render(request, "knowledge/answer.html", {
-        "version": version, "article": version.article, "versions": versions, "before": before,
-        "languages": languages, "language": language, "at": at, "is_live": version.is_live(at),
+    return render(request, "knowledge/answer.html", words_context(version, versions) | {
+        "versions": versions, "before": before, "language": language,
+        "confirmations": queries.confirmations(version.article_id),
+        "confirmation": ConfirmationForm(),
+        "may_approve": queries.may_approve(request.user, version),
+        "may_withdraw": queries.may_withdraw(request.user, version.article),
     })  # fmt: skip
+
+
+def words_context(version: ArticleVersion, versions: Sequence[ArticleVersion]) -> dict[str, Any]:
+    """What the words of a version are shown with, alone or on their page."""
+    at = clock.now()
+    return {
+        "version": version, "article": version.article, "at": at, "is_live": version.is_live(at),
+        "languages": sorted({v.language for v in versions if v.is_live(at)}),
+        "drift": queries.drift(version, versions, at),
+        "remarks": queries.remarks([version.pk], at)[version.pk],
+    }  # fmt: skip
+
+
+@require_GET
+@requires("knowledge.read")
+def words(request: StaffRequest, version_id: int) -> HttpResponse:
+    """The words alone, as they stand now: a page that stands open asks again when answers change."""
+    found = queries.version(version_id)
+    versions = list(queries.history(found.article_id))
+    return render(request, "knowledge/_answer_words.html", words_context(found, versions))
+
+
+@require_GET
+@requires("knowledge.read")
+def instant(request: StaffRequest, code: str) -> HttpResponse:
+    """What this answer said at an instant, past or to come."""
+    now = clock.now()
+    given = {"when": request.GET.get("when"), "language": request.GET.get("language", "en")}
+    form = InstantForm(given if given["when"] else None, initial={"when": now, "language": "en"})
+    context: dict[str, Any] = {"form": form, "at": now, "code": code}
+    if form.is_valid():
+        when, language = form.cleaned_data["when"], form.cleaned_data["language"]
+        context |= {"when": when, "said": queries.said_at(code, at=when, language=language)}
+    article = Article.objects.filter(code=code).first()
+    if article is None:
+        raise NoSuchArticle
+    context |= {"article": article, "versions": list(queries.history(article.pk))}
+    return render(request, "knowledge/instant.html", context)
+
+
+@require_GET
+@requires("knowledge.read")
+def comparison(request: StaffRequest, code: str) -> HttpResponse:
+    """Two versions that were chosen, side by side."""
+    old, new = request.GET.get("old", ""), request.GET.get("new", "")
+    if not (old.isdigit() and new.isdigit()):
+        raise BadRequest
+    return redirect("knowledge:difference", int(new), int(old))
 
 
 @require_GET
@@ -103,17 +165,23 @@ def difference(request: StaffRequest, version_id: int, other_id: int) -> HttpRes
     new, old = queries.version(version_id), queries.version(other_id)
     if new.article_id != old.article_id:
         raise NoSuchArticle
+    versions = list(queries.history(new.article_id))
     fields = [
-        {"name": name, "rows": side_by_side(_text(old, name), _text(new, name))}
+        {"name": FIELD_NAMES[name], "rows": side_by_side(_text(old, name), _text(new, name))}
         for name in TEXT_FIELDS
         if _text(old, name) != _text(new, name)
     ]
-    context = {"old": old, "new": new, "fields": fields, "article": new.article, "at": clock.now()}
+    context = {
+        "old": old, "new": new, "fields": fields, "article": new.article, "versions": versions,
+        "at": clock.now(),
+    }  # fmt: skip
     return render(request, "knowledge/difference.html", context)
 
 
 def _text(version: ArticleVersion, name: str) -> str:
     value = getattr(version, name)
+    if name == "links":
+        return "\n".join(f"{link['label']} | {link['url']}" for link in value)
     if isinstance(value, list):
         return "\n".join(map(str, value))
     return "" if value is None else str(value)

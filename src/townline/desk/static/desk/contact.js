@@ -52,6 +52,15 @@ if (heard) {
   });
 }
 
+// Answers that changed come by themselves; what stood open stays open if it may still be said.
+let open = [];
+document.addEventListener("htmx:before:swap", event => {
+  if (event.target.id === "answers") open = [...event.target.querySelectorAll("details[open]")].map(one => one.dataset.version);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const version of open.splice(0)) say(`#answers details[data-version="${version}"]`)?.setAttribute("open", "");
+});
+
 // A request that this contact opened tells the outcome, unless somebody already chose one.
 document.addEventListener("htmx:after:swap", () => {
   const outcome = say("#disposition"), known = say("#goes")?.dataset.default;
