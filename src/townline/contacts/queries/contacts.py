@@ -126,6 +126,13 @@ def read_contact(contact_id: int, viewer: User) -> Contact:
     return found[0]
 
 
+def known_contacts(contact_ids: Sequence[int], *, viewer: User) -> dict[int, Contact]:
+    """Those of these contacts that the viewer may know of; one statement, two for who may open glass."""
+    tail = f"WHERE contacts_contact.id = ANY(%s) AND {_VISIBLE}"
+    found = rows.select(Contact, tail, [list(contact_ids), open_to(viewer)])
+    return {contact.pk: contact for contact in found}
+
+
 def timeline(contact_id: int) -> list[LedgerEntry]:
     """Everything that happened in a contact or came of it, as the ledger has it; one statement."""
     tail = (
