@@ -25,6 +25,7 @@ ORDER = (
     "protocols",
     "residents",
     "history",
+    "corrections",
 )
 PACKS = Path(__file__).parent
 
