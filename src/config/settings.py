@@ -235,3 +235,15 @@ TOWNLINE_PAGE_ORIGINS = os.environ.get("TOWNLINE_PAGE_ORIGINS", "").split(",")
 TOWNLINE_LIVE_URL = os.environ.get("TOWNLINE_LIVE_URL", "")
 TOWNLINE_METRICS_TOKEN = os.environ.get("TOWNLINE_METRICS_TOKEN", "")
 TOWNLINE_CHANNEL_KEY = os.environ.get("TOWNLINE_CHANNEL_KEY", "")
+# Calling people out: who is told of alarms besides the page, and the ways of calling that are set up.
+TOWNLINE_DUTY_SUPERVISORS = [
+    a for a in os.environ.get("TOWNLINE_DUTY_SUPERVISORS", "").split(",") if a
+]
+TOWNLINE_ALARM_WEBHOOK_URL = os.environ.get("TOWNLINE_ALARM_WEBHOOK_URL", "")
+TOWNLINE_WEBHOOK_URL = os.environ.get("TOWNLINE_WEBHOOK_URL", "")
+TOWNLINE_WEBHOOK_SECRET = os.environ.get("TOWNLINE_WEBHOOK_SECRET", "")
+TOWNLINE_CARRIER_DOUBLE = os.environ.get("TOWNLINE_CARRIER_DOUBLE", "")
+# Calls a second that a carrier takes, such as "webhook=5,mail=20"; without a figure there is no limit.
+TOWNLINE_CARRIER_RATES = dict(
+    pair.split("=", 1) for pair in os.environ.get("TOWNLINE_CARRIER_RATES", "").split(",") if pair
+)

@@ -17,6 +17,11 @@ def now() -> datetime:
     return timezone.now() + _shift.get()
 
 
+def shift() -> timedelta:
+    """How far a test has moved the clock: nothing, outside of tests."""
+    return _shift.get()
+
+
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
     """Move the clock for the duration of a block, for tests that tell a story over hours."""

@@ -52,7 +52,8 @@ class Rung:
     accept gets it or, when the window closes, the most senior). `ring_seconds` is how long one number
     rings; `reply_seconds` how long a message may be answered before the next person is called (0: next
     at once); `opens_after_seconds` opens this rung that long after the start even if the rung before is
-    not done (None: only then).
+    not done (None: only then). `rings` is how often all numbers of one person are rung before the next
+    person's turn: some sleep through the first time.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Rung:
     opens_after_seconds: int | None = None
     choose: str = "first"
     note: str = ""
+    rings: int = 1
 
 
 @dataclass(frozen=True)

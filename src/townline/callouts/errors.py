@@ -1,0 +1,81 @@
+"""What calling people out refuses."""
+
+from townline.core.errors import Conflict, NotFound, NotPermitted, Refusal
+
+
+class NoSuchCallout(NotFound):
+    """There is no such callout."""
+
+
+class NoSuchAttempt(NotFound):
+    """There is no such call."""
+
+
+class NobodyToCall(Refusal):
+    """The plan has nobody to call."""
+
+    code = "nobody_to_call"
+
+
+class BadPlan(Refusal):
+    """The plan cannot be carried out."""
+
+    code = "bad_plan"
+
+
+class NoSuchCarrier(Refusal):
+    """There is no such way of calling."""
+
+    code = "no_such_carrier"
+
+
+class AlreadyEnded(Conflict):
+    """This call has its result already."""
+
+    code = "already_ended"
+
+
+class CalloutOver(Conflict):
+    """This callout is over."""
+
+    code = "callout_over"
+
+
+class NoSuchOutcome(Refusal):
+    """Choose what became of the call."""
+
+    code = "no_such_outcome"
+
+
+class EtaNeeded(Refusal):
+    """How long until they get there? Give the minutes."""
+
+    code = "eta_needed"
+
+
+class ReasonNeeded(Refusal):
+    """Say why, in a few words: a skip or a change of order is asked about later."""
+
+    code = "reason_needed"
+
+
+class NotOnDuty(Conflict):
+    """The roster changed: this person is not on call any more."""
+
+    code = "not_on_duty"
+
+
+class MayNotOverride(NotPermitted):
+    """Only a supervisor or the manager on call may change the order."""
+
+
+class DeadlineBehind(Refusal):
+    """The new deadline must be later than now."""
+
+    code = "deadline_behind"
+
+
+class BadSignature(NotPermitted):
+    """The signature does not fit."""
+
+    code = "bad_signature"
