@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -61,6 +62,12 @@ def said(text: str) -> SafeString:
     if not text or language.startswith("en") or shown != text:
         return conditional_escape(shown)
     return format_html('<span lang="en">{}</span>', text)
+
+
+@register.filter
+def may(user: Any, permission: str) -> bool:
+    """Whether the person at the page holds a permission; nobody signed in holds none."""
+    return bool(getattr(user, "is_authenticated", False) and user.may(permission))
 
 
 @register.filter
@@ -134,6 +141,22 @@ def day_hour(at: datetime | None) -> str:
 def _day_hour(local: datetime, language: str | None) -> str:
     french = (language or "").startswith("fr")
     return date_format(local, r"j M, G \h i" if french else "j M, H:i")
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Local weekday, day and time, such as Sun 1 Nov, 01:30 −5; the offset only where the clocks change
+    within a day of it, since it is noise on all other days."""
+    if at is None:
+        return ""
+    local, day = timezone.localtime(at), timedelta(days=1)
+    text = date_format(local.replace(second=0, microsecond=0), "D j M, H:i")
+    around = {timezone.localtime(at + step).utcoffset() for step in (-day, timedelta(), day)}
+    offset = local.utcoffset()
+    if len(around) == 1 or offset is None:
+        return text
+    hours = int(offset.total_seconds() // 3600)
+    return f"{text} {'−' if hours < 0 else '+'}{abs(hours)}"
 
 
 @register.filter

@@ -7,13 +7,11 @@ from datetime import date, datetime
 
 import nh3
 from django import template
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from townline.accounts.models import User
 from townline.knowledge.models import ArticleVersion, Bulletin, State
 from townline.knowledge.rules import bulletins as bulletin_rules
 from townline.knowledge.rules import speech
@@ -75,12 +73,6 @@ def version_state(version: ArticleVersion, at: datetime) -> dict[str, str]:
     if version.live_from and version.live_from > at:
         return {"word": _("Waits for its moment"), "css": "wait"}
     return {"word": _("Replaced"), "css": ""}
-
-
-@register.filter
-def may(user: User | AnonymousUser, permission: str) -> bool:
-    """Whether the person of this page has a permission."""
-    return user.is_authenticated and user.may(permission)
 
 
 @register.filter

@@ -26,7 +26,7 @@ def apply(*, preview: Preview, seen: str, override: str = "", actor: User, now: 
     """
     for program_code, tier in sorted({(d.program_code, d.tier) for d in preview.differences}):
         duties.lock(program_code, tier)
-    fresh = queries.preview_of(preview.entries)
+    fresh = queries.preview_of(preview.entries, now=now)
     if fresh.digest != seen:
         raise RosterMoved
     changes = [each for each in fresh.differences if each.kind != "same" and each.during.end > now]

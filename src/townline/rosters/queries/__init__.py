@@ -3,6 +3,7 @@
 from townline.rosters.queries.duty import (
     Number,
     OnDuty,
+    numbers_by_worker,
     numbers_of,
     on_duty,
     worker,
@@ -37,6 +38,7 @@ __all__ = [
     "faults",
     "holds_throughout",
     "needed_between",
+    "numbers_by_worker",
     "numbers_of",
     "on_duty",
     "open_alarms",

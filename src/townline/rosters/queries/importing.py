@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from townline.rosters.errors import BadRoster
 from townline.rosters.models import Duty, Tier, Worker
@@ -27,7 +28,7 @@ class Preview:
         return sum(each.kind == kind for each in self.differences)
 
 
-def preview_of(entries: Sequence[Entry]) -> Preview:
+def preview_of(entries: Sequence[Entry], *, now: datetime) -> Preview:
     """Compare a file with the rosters that stand. Raises BadRoster naming the line."""
     people = {row.employee_number: row for row in Worker.objects.all()}
     people |= {row.name.casefold(): row for row in people.values()}
@@ -44,7 +45,7 @@ def preview_of(entries: Sequence[Entry]) -> Preview:
         (entry.program_code, entry.tier): _standing(entry.program_code, entry.tier)
         for entry, _ in placed
     }
-    found = compare(placed, lambda program, tier: standing[program, tier])
+    found = compare(placed, lambda program, tier: standing[program, tier], since=now)
     names = {row.pk: row.name for row in people.values()}
     digest = hashlib.sha256(repr((found, sorted(standing.items()))).encode()).hexdigest()
     return Preview(tuple(entries), tuple(found), names, digest)

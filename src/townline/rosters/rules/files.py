@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component
 
-from townline.rosters.rules.cover import Holding
+from townline.rosters.rules.cover import Holding, holder_throughout
 from townline.rosters.rules.periods import Period
 
 COLUMNS = ("program", "tier", "employee", "from", "to")
@@ -189,40 +189,41 @@ class Difference:
 
 
 def compare(
-    entries: Iterable[tuple[Entry, int]], standing: Callable[[str, int], list[Holding]]
-) -> list[Difference]:
+    entries: Iterable[tuple[Entry, int]], standing: Callable[[str, int], list[Holding]], *,
+    since: datetime,
+) -> list[Difference]:  # fmt: skip
     """What would change if these entries (each with its worker) became the roster of their tiers.
 
     Only the span from a tier's first entry to its last is compared: duties inside it that the file
-    does not have are removed.
+    does not have are removed. What is past at `since` is not compared: it cannot change any more.
     """
     by_tier: dict[tuple[str, int], list[tuple[Entry, int]]] = {}
     for entry, worker_id in entries:
         by_tier.setdefault((entry.program_code, entry.tier), []).append((entry, worker_id))
     found: list[Difference] = []
     for (program, tier), rows in by_tier.items():
-        found += _tier_differences(program, tier, rows, standing(program, tier))
+        found += _tier_differences(program, tier, rows, standing(program, tier), since)
     return found
 
 
 def _tier_differences(
-    program: str, tier: int, rows: list[tuple[Entry, int]], held: list[Holding]
+    program: str, tier: int, rows: list[tuple[Entry, int]], held: list[Holding], since: datetime
 ) -> list[Difference]:
     span = Period(min(e.during.start for e, _ in rows), max(e.during.end for e, _ in rows))
     inside = [row for row in held if row.during.overlaps(span)]
-    exact = {row.during: row for row in inside}
     found = []
     for entry, worker_id in rows:
-        old = exact.get(entry.during)
-        clash = old or next((row for row in inside if row.during.overlaps(entry.during)), None)
+        clash = next((row for row in inside if row.during.overlaps(entry.during)), None)
         kind = "added" if clash is None else "changed"
-        if old and old.worker_id == worker_id:
+        ahead = entry.during.within(Period(since, max(since, entry.during.end)))
+        if ahead is None or holder_throughout(inside, ahead, worker_id):
             kind = "same"
         before = clash.worker_id if clash else None
         found.append(Difference(kind, program, tier, entry.during, worker_id, before, entry.line))
     found += [
         Difference("removed", program, tier, row.during, row.worker_id, row.worker_id)
         for row in inside
-        if not any(row.during.overlaps(entry.during) for entry, _ in rows)
+        if row.during.end > since
+        and not any(row.during.overlaps(entry.during) for entry, _ in rows)
     ]
     return sorted(found, key=lambda each: each.during)

@@ -229,7 +229,7 @@ def test_two_others_are_proposed_the_least_burdened_first(crew):
 
 def table(crew, *lines):
     rows = "\n".join(("program,tier,employee,from,to", *lines))
-    return queries.preview_of(read_table(rows, ZoneInfo("America/Toronto")))
+    return queries.preview_of(read_table(rows, ZoneInfo("America/Toronto")), now=crew.now)
 
 
 def test_a_file_is_previewed_and_what_was_seen_is_applied(crew):

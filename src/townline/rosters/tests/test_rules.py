@@ -164,7 +164,11 @@ def test_what_is_no_calendar_is_refused() -> None:
 
 def test_a_file_that_changes_nothing_says_so() -> None:
     entry = read_table(TABLE.format("2026-11-02 17:00", "2026-11-03 07:00"), TORONTO)[0]
-    same = compare([(entry, 7)], lambda *_: [Holding(entry.during, 7, 1)])
-    other = compare([(entry, 8)], lambda *_: [Holding(entry.during, 7, 1)])
-    new = compare([(entry, 8)], lambda *_: [])
+    same = compare(
+        [(entry, 7)], lambda *_: [Holding(entry.during, 7, 1)], since=T0 - timedelta(days=90)
+    )
+    other = compare(
+        [(entry, 8)], lambda *_: [Holding(entry.during, 7, 1)], since=T0 - timedelta(days=90)
+    )
+    new = compare([(entry, 8)], lambda *_: [], since=T0 - timedelta(days=90))
     assert [each[0].kind for each in (same, other, new)] == ["same", "changed", "added"]
