@@ -20,11 +20,23 @@ class NeverOpen(ValueError):
 
 
 @dataclass(frozen=True)
+class Season:
+    """Another week from one local date to another, which is not included."""
+
+    start: date
+    end: date
+    week: Mapping[int, tuple[Shift, ...]]
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Calendar:
     """A working week with its holidays.
 
     `week` maps weekday (0 Monday … 6 Sunday) to that day's shifts, each (from, to) in local time; a shift
-    to 00:00 runs to midnight. `holidays` are local dates without any working time.
+    to 00:00 runs to midnight. `holidays` are local dates without any working time. `special` are dates with
+    hours of their own (closing at noon on 24 December), and `seasons` weeks that hold from one local date
+    to another, which is not included; a special date comes before a holiday, a holiday before a season.
     """
 
     code: str
@@ -32,15 +44,25 @@ class Calendar:
     week: Mapping[int, tuple[Shift, ...]] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     always: bool = False
+    special: Mapping[date, tuple[Shift, ...]] = field(default_factory=dict)
+    seasons: tuple[Season, ...] = ()
+
+    def of_day(self, day: date) -> tuple[Shift, ...]:
+        """The shifts of one local day, whatever decides them."""
+        if day in self.special:
+            return self.special[day]
+        if day in self.holidays:
+            return ()
+        season = next((each for each in self.seasons if each.start <= day < each.end), None)
+        week = season.week if season else self.week
+        return week.get(day.weekday(), ())
 
     def shifts(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """The working periods of one local day, as UTC instants."""
         if self.always:
             yield self._instant(day, time(0)), self._instant(day + timedelta(days=1), time(0))
             return
-        if day in self.holidays:
-            return
-        for start, end in self.week.get(day.weekday(), ()):
+        for start, end in self.of_day(day):
             last = day + timedelta(days=1) if end == time(0) else day
             yield self._instant(day, start), self._instant(last, end)
 

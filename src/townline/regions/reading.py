@@ -6,10 +6,13 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
+from django.conf import settings
 
 from townline.core.errors import Refusal
 
@@ -52,3 +55,10 @@ def need(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
     missing = [key for key in keys if entry.get(key) in (None, "")]
     if missing:
         raise BadPack(f"{where}: {', '.join(missing)} missing")
+
+
+def midnight(day: date | None) -> datetime | None:
+    """The instant at which a local day begins; None for none."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(0), tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)

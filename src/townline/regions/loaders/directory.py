@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import holidays
-from django.conf import settings
 from psycopg.types.range import Range
 
-from townline.directory.models import Body, Program, Responsibility, WorkingCalendar
+from townline.directory.models import Body, Program, Responsibility, Topic, WorkingCalendar
 from townline.places.models import Municipality
-from townline.regions.reading import BadPack, Loaded, document, need
+from townline.regions.loaders import entries
+from townline.regions.reading import BadPack, Loaded, document, midnight, need
 
 DAYS = {"weekdays": range(5), "saturday": [5], "sunday": [6], "every": range(7)}
 FILE = "directory.yaml"
@@ -29,19 +28,22 @@ def load(folder: Path, *, now: datetime) -> Loaded:
         _body(code, entry)
     for code, entry in data["programs"].items():
         _program(code, entry)
+    for code, entry in data.get("topics", {}).items():
+        Topic.objects.update_or_create(
+            code=code,
+            defaults={"name": entry["name"], "name_fr": entry.get("fr", ""),
+                      "words": entry.get("words", []), "is_hazard": entry.get("hazard", False)},
+        )  # fmt: skip
     Responsibility.objects.all().delete()
     made = [rule for entry in data["responsibilities"] for rule in _responsibilities(entry)]
     Responsibility.objects.bulk_create(made)
-    return Loaded(len(made), f"responsibilities of {len(data['bodies'])} bodies")
+    entries.neutral(data.get("neutral", ()))
+    listed = entries.load(folder / "directory", now=now)
+    return Loaded(listed, f"entries; {len(made)} responsibilities of {len(data['bodies'])} bodies")
 
 
 def _calendar(code: str, entry: dict[str, Any], year: int) -> None:
-    week: dict[str, list[list[str]]] = {}
-    for name, shifts in entry.get("week", {}).items():
-        if name not in DAYS:
-            raise BadPack(f"{FILE}, calendar {code}: no day is called {name}")
-        for day in DAYS[name]:
-            week[str(day)] = [shift.split("-") for shift in shifts]
+    week = _week(code, entry)
     off: list[str] = []
     if entry.get("holidays") == "ontario":
         years = range(year - 1, year + 4)
@@ -49,8 +51,22 @@ def _calendar(code: str, entry: dict[str, Any], year: int) -> None:
     WorkingCalendar.objects.update_or_create(
         code=code,
         defaults={"name": entry["name"], "week": week, "holidays": off,
-                  "always": entry.get("always", False)},
+                  "always": entry.get("always", False),
+                  "special": {str(day): [shift.split("-") for shift in shifts]
+                              for day, shifts in entry.get("special", {}).items()},
+                  "seasons": [{"from": str(each["from"]), "to": str(each["to"]), "name": each["name"],
+                               "week": _week(code, each)} for each in entry.get("seasons", ())]},
     )  # fmt: skip
+
+
+def _week(code: str, entry: dict[str, Any]) -> dict[str, list[list[str]]]:
+    week: dict[str, list[list[str]]] = {}
+    for name, shifts in entry.get("week", {}).items():
+        if name not in DAYS:
+            raise BadPack(f"{FILE}, calendar {code}: no day is called {name}")
+        for day in DAYS[name]:
+            week[str(day)] = [shift.split("-") for shift in shifts]
+    return week
 
 
 def _body(code: str, entry: dict[str, Any]) -> None:
@@ -78,16 +94,10 @@ def _program(code: str, entry: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _midnight(day: date | None) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day, time(0), tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
-
-
 def _responsibilities(entry: dict[str, Any]) -> Iterator[Responsibility]:
     where = f"{FILE}, responsibility for {entry.get('topics')}"
     need(entry, ("topics", "why"), where)
-    period = Range(_midnight(entry.get("from")), _midnight(entry.get("to")), "[)")
+    period = Range(midnight(entry.get("from")), midnight(entry.get("to")), "[)")
     program = _program_of(entry, where)
     for topic in entry["topics"]:
         if entry.get("rule") == "municipality":
@@ -121,5 +131,7 @@ def _one(
     return Responsibility(
         topic=topic, municipality_code=area, owner_code=owner, rule=rule, body=body,
         program=program, reason=entry["why"], agreement=entry.get("agreement", ""),
-        effective=period,
+        call_phone=entry.get("call", ""), call_after_hours=entry.get("call_after_hours", ""),
+        call_label=entry.get("call_label", ""), effective=period,
+        successor=Body.objects.get(code=entry["successor"]) if entry.get("successor") else None,
     )  # fmt: skip

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from townline.core.models import Effective, never_two_at_once
 
 
 class WorkingCalendar(models.Model):
-    """Opening hours with their holidays; `week` is {"0": [["08:30", "16:30"]], …}, 0 is Monday."""
+    """Opening hours with their holidays; `week` is {"0": [["08:30", "16:30"]], …}, 0 is Monday.
+
+    `special` gives single dates hours of their own ({"2026-12-24": [["08:30", "12:00"]]}); `seasons` are
+    weeks from one date to another: [{"from", "to", "name", "week"}], `to` not included.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     week = models.JSONField(default=dict)
     holidays = models.JSONField(default=list)
     always = models.BooleanField(default=False)
+    special = models.JSONField(default=dict)
+    seasons = models.JSONField(default=list)
 
 
 class Body(models.Model):
@@ -52,11 +59,23 @@ class Program(models.Model):
     on_call_phone = models.CharField(max_length=20, blank=True)
 
 
+class Topic(models.Model):
+    """What people ask about, in their own words. A hazard is passed on by us, whoever owns it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    name_fr = models.CharField(max_length=80, blank=True)
+    words = ArrayField(models.CharField(max_length=60), default=list)
+    is_hazard = models.BooleanField(default=False)
+
+
 class Responsibility(Effective):
     """A dated rule: for this topic, here, this body (and program) is responsible, and why.
 
     Empty `municipality_code` or `owner_code` mean any. `by_owner` and `by_maintainer` mean that whoever
-    owns or maintains the road there is responsible, and `body` is not asked.
+    owns or maintains the road there is responsible, and `body` is not asked. Whom to call may be a third
+    thing: `call_phone` is the line for this topic, where it is not the body's main one. `successor` is asked
+    when the rule has ended and no other rule speaks of the place.
     """
 
     topic = models.CharField(max_length=40)
@@ -69,6 +88,10 @@ class Responsibility(Effective):
     program = models.ForeignKey(Program, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     agreement = models.CharField(max_length=120, blank=True)
+    call_phone = models.CharField(max_length=20, blank=True)
+    call_after_hours = models.CharField(max_length=20, blank=True)
+    call_label = models.CharField(max_length=60, blank=True)
+    successor = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

@@ -1,0 +1,9 @@
+"""Who is who, who does what, and everything that is looked up by name."""
+
+from townline.directory.models.entries import FIELDS, Entry, NeutralPeriod, Upload
+from townline.directory.models.who import Body, Program, Responsibility, Topic, WorkingCalendar
+
+__all__ = [
+    "FIELDS", "Body", "Entry", "NeutralPeriod", "Program", "Responsibility", "Topic", "Upload",
+    "WorkingCalendar",
+]  # fmt: skip

@@ -1,0 +1,16 @@
+"""Who does what, what a file would change, and what is due to be checked. Pure."""
+
+from townline.directory.rules.who import (
+    FITS,
+    Claim,
+    Considered,
+    Verdict,
+    bodies_to_tell,
+    consider,
+    decide,
+    last_ended,
+)
+
+__all__ = [
+    "FITS", "Claim", "Considered", "Verdict", "bodies_to_tell", "consider", "decide", "last_ended",
+]  # fmt: skip
