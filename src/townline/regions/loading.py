@@ -26,6 +26,7 @@ ORDER = (
     "residents",
     "history",
     "corrections",
+    "care",
 )
 PACKS = Path(__file__).parent
 

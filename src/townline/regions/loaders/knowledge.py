@@ -9,9 +9,9 @@ from typing import Any
 from townline.directory.models import Program
 from townline.knowledge import actions
 from townline.knowledge.models import ArticleVersion, Bulletin
+from townline.knowledge.rules import review
 from townline.regions.reading import BadPack, Loaded, document, need
 
-CRITICAL_DAYS, USUAL_DAYS = 90, 365
 IN_FORCE_FOR = timedelta(days=95)
 
 
@@ -25,10 +25,13 @@ def load(folder: Path, *, now: datetime) -> Loaded:
         need(entry, ("code", "topic", "program", "title", "say"), where)
         if entry["program"] not in programs:
             raise BadPack(f"{where}: no program is called {entry['program']}")
+        original = None
         for language, title, say in _tongues(entry):
             if (entry["code"], language) not in known:
-                text = _text(entry, title, say, programs[entry["program"]], now, n)
-                _publish(entry, language, text, now - IN_FORCE_FOR)
+                text = _text(entry, title, say, programs[entry["program"]], language)
+                reviewed = now - timedelta(days=n % 60)
+                made = _publish(entry, language, text, original, now - IN_FORCE_FOR, reviewed)
+                original = made.pk if language == "en" else original
     _bulletins(document(folder / "bulletins.yaml"), now)
     return Loaded(len(entries), "answers")
 
@@ -41,27 +44,44 @@ def _tongues(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
     return tongues
 
 
-def _text(
-    entry: dict[str, Any], title: str, say: str, owner: str, now: datetime, n: int
-) -> dict[str, Any]:
-    days = CRITICAL_DAYS if entry.get("critical") else USUAL_DAYS
+def _text(entry: dict[str, Any], title: str, say: str, owner: str, language: str) -> dict[str, Any]:
     staff_only = entry.get("audience") == "staff"
-    return {
-        "title": title, "read_aloud": say, "must_say": entry.get("must", []), "owner": owner,
-        "callers_words": "\n".join(entry.get("words", [])), "internal_note": entry.get("note", ""),
-        "public_wording": "" if staff_only else say, "audience": "staff" if staff_only else "everyone",
-        "review_due": (now + timedelta(days=days - n % 60)).date(),
+    public = entry.get("public", say) if language == "en" else say
+    text = {
+        "title": title, "read_aloud": say, "owner": owner, "internal_note": entry.get("note", ""),
+        "callers_words": "\n".join(entry.get("words", [])),
+        "public_wording": "" if staff_only else public,
+        "audience": "staff" if staff_only else "everyone", "transfer_to": entry.get("transfer", ""),
     }  # fmt: skip
+    if language == "en":
+        links = [{"label": words, "url": url} for words, url in entry.get("links", [])]
+        text |= {
+            "must_say": entry.get("must", []), "conditions": entry.get("when", ""),
+            "steps": entry.get("steps", ""), "links": links,
+        }  # fmt: skip
+    else:
+        text["must_say"] = entry.get("must_fr", entry.get("must", []))
+    return text
 
 
-def _publish(entry: dict[str, Any], language: str, text: dict[str, Any], at: datetime) -> None:
+def _publish(
+    entry: dict[str, Any], language: str, text: dict[str, Any], original: int | None, at: datetime,
+    reviewed: datetime,
+) -> ArticleVersion:  # fmt: skip
+    is_critical = entry.get("critical", False)
     actions.open_article(
-        code=entry["code"], topic=entry["topic"], program_code=entry["program"],
-        is_critical=entry.get("critical", False), actor=None, now=at,
+        code=entry["code"], topic=entry["topic"], program_code=entry["program"], actor=None, now=at,
+        is_critical=is_critical,
+        governance=entry.get("governance", "owner" if is_critical else "open"),
     )  # fmt: skip
-    version = actions.draft(code=entry["code"], language=language, text=text, actor=None, now=at)
+    version = actions.draft(
+        code=entry["code"], language=language, text=text, translated_from_id=original, actor=None,
+        now=at,
+    )  # fmt: skip
     actions.approve(version_id=version.pk, actor=None, now=at)
     actions.publish_version(version_id=version.pk, actor=None, now=at)
+    due = review.latest(reviewed.date(), is_critical=is_critical) - timedelta(days=1)
+    return actions.confirm_review(version_id=version.pk, next_due=due, actor=None, now=reviewed)
 
 
 def _bulletins(entries: list[dict[str, Any]], now: datetime) -> None:

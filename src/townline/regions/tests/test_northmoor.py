@@ -9,6 +9,7 @@ import pytest
 from townline.accounts.models import User
 from townline.core.models import LedgerEntry
 from townline.directory import queries as directory
+from townline.knowledge import queries as knowledge
 from townline.knowledge.models import Article, Bulletin
 from townline.places.models import Address, Municipality, Segment, Ward
 from townline.regions import loading
@@ -18,7 +19,16 @@ from townline.scripts.models import ScriptVersion
 from townline.service_requests.models import ServiceDefinition
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
-QUICK = ("places", "directory", "lines", "staff", "knowledge", "service_requests", "scripts")
+QUICK = (
+    "places",
+    "directory",
+    "lines",
+    "staff",
+    "knowledge",
+    "service_requests",
+    "scripts",
+    "care",
+)
 
 
 def load(*parts):
@@ -86,3 +96,16 @@ def test_a_fault_in_a_file_is_refused_with_the_file(db, tmp_path):
     )
     with pytest.raises(BadPack, match=r"scripts/pothole\.yaml"):
         list(loading.load(tmp_path, now=NOW, only=QUICK, tell=lambda words: None))
+
+
+def test_its_answers_have_lived(db):
+    load("places", "directory", "staff", "knowledge", "care")
+    clerk = User.objects.get(username="clerk")
+    assert [row.article.code for row in knowledge.waiting(clerk)] == [
+        "signal-dark-safe", "snow-plow-order",
+    ]  # fmt: skip
+    drifted = {row.article.code for row in knowledge.drifted(NOW)}
+    assert {"bus-pass", "warming-centres"} <= drifted
+    counts = knowledge.freshness(NOW)
+    assert (counts.overdue, counts.overdue_critical, counts.provisional) == (3, 2, 2)
+    assert [row.step for row in knowledge.escalations()] == [2, 1, 1]
