@@ -34,7 +34,16 @@ CHROMIUM_FLAGS = [
 DATABASE = os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
 CHANNEL_KEY = "a-key-for-stories-only"
 # Two thousand residents and ninety days of history take long to live; no story needs them.
-PARTS = ("places", "directory", "lines", "staff", "knowledge", "care", "service_requests", "scripts")
+PARTS = (
+    "places",
+    "directory",
+    "lines",
+    "staff",
+    "knowledge",
+    "care",
+    "service_requests",
+    "scripts",
+)
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 
 

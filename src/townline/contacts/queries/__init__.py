@@ -1,5 +1,6 @@
 """Reads of contacts for the desk, the floor and the log."""
 
+from townline.contacts.queries.answer_use import WeekOfUse, contacts_by_version, use_by_week
 from townline.contacts.queries.contacts import (
     PAGE,
     contact_for,
@@ -51,10 +52,11 @@ from townline.contacts.queries.tasks import (
 )
 
 __all__ = [
-    "ANSWER_TARGET", "PAGE", "HalfHour", "QueueRow", "Seat", "Told", "Ways", "addresses",
-    "agent_state", "calm_until", "colleagues", "contact_for", "count_told", "desk_of", "drafts",
-    "everyone_told", "exposures", "follow_ups_in", "follow_ups_of", "half_hours", "history",
-    "in_progress", "is_open", "known_contacts", "letter", "lines", "log", "offered_to",
-    "promises_in", "promises_of", "read_contact", "repeats", "seats", "timeline", "to_send",
-    "total", "waiting", "ways_to_reach", "who_was_told", "without_calm", "words_of",
+    "ANSWER_TARGET", "PAGE", "HalfHour", "QueueRow", "Seat", "Told", "Ways", "WeekOfUse",
+    "addresses", "agent_state", "calm_until", "colleagues", "contact_for", "contacts_by_version",
+    "count_told", "desk_of", "drafts", "everyone_told", "exposures", "follow_ups_in",
+    "follow_ups_of", "half_hours", "history", "in_progress", "is_open", "known_contacts", "letter",
+    "lines", "log", "offered_to", "promises_in", "promises_of", "read_contact", "repeats", "seats",
+    "timeline", "to_send", "total", "use_by_week", "waiting", "ways_to_reach", "who_was_told",
+    "without_calm", "words_of",
 ]  # fmt: skip
