@@ -5,3 +5,6 @@ class RadioConfig(AppConfig):
     name = "townline.radio"
     label = "radio"
     verbose_name = "Radio"
+
+    def ready(self) -> None:
+        from townline.radio import handlers  # noqa: F401

@@ -23,6 +23,7 @@ ORDER = (
     "service_requests",
     "scripts",
     "protocols",
+    "radio",
     "residents",
     "history",
     "corrections",
