@@ -39,6 +39,7 @@ PARTS = (
     "directory",
     "lines",
     "staff",
+    "rosters",
     "knowledge",
     "care",
     "service_requests",

@@ -19,6 +19,7 @@ ORDER = (
     "directory",
     "lines",
     "staff",
+    "rosters",
     "knowledge",
     "service_requests",
     "scripts",
