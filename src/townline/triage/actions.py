@@ -13,10 +13,10 @@ from townline.contacts import actions as contacts
 from townline.contacts.models import Contact
 from townline.contacts.queries import contact_for
 from townline.core import ledger, live
+from townline.dispatch import actions as dispatch
 from townline.knowledge import queries as knowledge
 from townline.places.queries import Location
 from townline.scripts import queries as scripts
-from townline.service_requests import actions as requests
 from townline.service_requests.models import ServiceRequest
 from townline.triage.errors import NeedsReason, NoScriptRunning, NotPossible
 from townline.triage.models import ScriptRun
@@ -149,6 +149,8 @@ def _leave(run: ScriptRun, reason: str, actor: User, now: datetime) -> None:
 def finish(*, contact_id: int, actor: User, now: datetime) -> ServiceRequest | None:
     """End the script as its exit says; an `open` exit opens the request from what was heard.
 
+    By night, or for an emergency, the same exit opens an incident and calls people out for it.
+
     Returns the request, or None for an exit that opens none. Raises NotPossible before the end, and what
     opening a request refuses.
     """
@@ -191,7 +193,7 @@ def _open(run: ScriptRun, state: scripts.State, actor: User, now: datetime) -> S
     exit_ = state.outcome
     if exit_ is None:
         raise NotPossible
-    return requests.open_request(
+    reported = dispatch.report(
         contact_id=contact.pk, definition_code=exit_.target, attributes=scripts.facts(state),
         location=Location.from_json(contact.place) if contact.place else None,
         description=scripts.describe(script, state), urgency=state.urgency,
@@ -199,4 +201,6 @@ def _open(run: ScriptRun, state: scripts.State, actor: User, now: datetime) -> S
         hazard=state.reasons[-1] if state.urgency in ("E", "A") and state.reasons else "",
         person_id=contact.person_id, number=contact.from_number, aware_at=contact.aware_at,
         actor=actor, now=now, script_version_id=run.version_id,
+        cues=[cue.code for cue in knowledge.notice(contact.heard)],
     )  # fmt: skip
+    return reported.request

@@ -16,6 +16,7 @@ from townline.contacts.queries import contact_for
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.directory import queries as directory
+from townline.dispatch import queries as dispatch
 from townline.knowledge import queries as knowledge
 from townline.places.queries import Location
 from townline.scripts import queries as scripts
@@ -49,7 +50,8 @@ def _standing(contact: Contact, made: ServiceRequest | None) -> dict[str, Any]:
         gate = context["state"].gate
         return context | {"run": run, "fragment": f"triage/{'_gate' if gate else '_step'}.html"}
     if made is not None:
-        return {"fragment": "triage/_made.html"}
+        incident = dispatch.incident_of_request(made.pk)
+        return {"fragment": "triage/_made.html", "incident": incident}
     now = clock.now()
     last = queries.newest(contact.pk)
     return {

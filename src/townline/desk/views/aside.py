@@ -15,9 +15,9 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk.queries import help as helps
 from townline.desk.views.common import contact_of, pane
+from townline.dispatch import actions as dispatch
 from townline.knowledge import actions as answers_kept
 from townline.knowledge import queries as knowledge
-from townline.service_requests import actions as requests
 
 
 @require_GET
@@ -40,11 +40,12 @@ def follow(request: StaffRequest, contact_id: int, request_id: int) -> HttpRespo
     shown = contact_of(request, contact_id)
     new_fact = request.POST.get("new_fact", "")
     try:
-        requests.follow(
+        dispatch.follow_request(
             request_id=request_id, contact_id=contact_id, new_fact=new_fact,
             urgency=request.POST.get("urgency", ""), urgency_reason=new_fact,
             person_id=shown.person_id, number=shown.from_number, actor=request.user,
-            aware_at=shown.aware_at, now=clock.now(),
+            aware_at=shown.aware_at, wants_word=bool(request.POST.get("wants_word")),
+            now=clock.now(),
         )  # fmt: skip
     except Refusal as refused:
         return _nearby(request, contact_id, refused)

@@ -16,8 +16,8 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
+from townline.dispatch import actions as dispatch
 from townline.places.queries import Location
-from townline.service_requests import actions as requests
 from townline.service_requests import queries as request_queries
 from townline.service_requests.models import ServiceDefinition
 
@@ -35,18 +35,24 @@ def quick_request(request: StaffRequest, contact_id: int) -> HttpResponse:
     if request.method == "GET":
         return _form(request, shown, definition, place, given)
     try:
-        made = requests.open_request(
+        reported = dispatch.report(
             contact_id=contact_id, definition_code=code,
             attributes={name: value for name, value in given.items() if value},
             location=place, description=request.POST.get("description", ""),
             urgency=request.POST.get("urgency", ""), hazard=request.POST.get("hazard", ""),
             urgency_reason=request.POST.get("urgency_reason", "") or _("As the caller told it"),
             person_id=shown.person_id, number=shown.from_number, aware_at=shown.aware_at,
-            actor=request.user, now=now,
+            wants_word=bool(request.POST.get("wants_word")), actor=request.user, now=now,
         )  # fmt: skip
     except Refusal as refused:
         return _form(request, shown, definition, place, given, refused)
-    return render(request, "desk/_request_made.html", {"made": made, "contact": shown, "now": now})
+    context = {
+        "made": reported.request,
+        "incident": reported.incident,
+        "contact": shown,
+        "now": now,
+    }
+    return render(request, "desk/_request_made.html", context)
 
 
 def _form(

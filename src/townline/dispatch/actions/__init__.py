@@ -9,6 +9,7 @@ from townline.dispatch.actions.changing import (
     note,
     note_called_back,
     raise_level,
+    rise_with,
 )
 from townline.dispatch.actions.closing import close, debrief, reopen, tell_followers
 from townline.dispatch.actions.opening import open_incident
@@ -26,6 +27,6 @@ from townline.dispatch.actions.surge import declare, end, take_short
 __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
     "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "open_incident",
-    "publish_version", "raise_level", "reopen", "report", "settle", "skip", "start_protocol",
+    "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
     "stop_protocol", "take_short", "tell_followers",
 ]  # fmt: skip

@@ -77,6 +77,15 @@ def follow_request(
     return request
 
 
+@transaction.atomic
+def rise_with(*, request_id: int, actor: User | None, now: datetime) -> None:
+    """An incident is at least as urgent as the requests that follow it."""
+    request = ServiceRequest.objects.filter(pk=request_id).first()
+    incident = incident_of_request(request_id)
+    if request is not None and incident is not None and incident.is_open:
+        take_fact(incident.pk, request.urgency, request.urgency_reason, actor, now)
+
+
 def heard_of(
     request: ServiceRequest, fact: str, actor: User | None, now: datetime,
     *, contact_id: int | None = None,

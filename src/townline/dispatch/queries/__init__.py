@@ -2,7 +2,10 @@
 
 from townline.dispatch.models import Event, Incident, Step
 from townline.dispatch.queries.incidents import (
+    PAGE,
     Line,
+    Voice,
+    by_reference,
     callouts_of,
     closed_incidents,
     count_open,
@@ -16,6 +19,7 @@ from townline.dispatch.queries.incidents import (
     near_incidents,
     open_incidents,
     requests_of,
+    subject_of,
     timeline,
 )
 from townline.dispatch.queries.protocols import (
@@ -39,9 +43,11 @@ from townline.dispatch.queries.surge import (
 )
 
 __all__ = [
-    "Event", "Incident", "Line", "Progress", "Step", "callouts_of", "closed_incidents", "count_open",
+    "PAGE", "Event", "Incident", "Line", "Progress", "Step", "Voice", "by_reference",
+    "callouts_of", "closed_incidents", "count_open",
     "current_events", "debriefs_due", "event_for", "event_of_report", "events", "followers",
     "incident_for", "incident_of_request", "incidents_of_contact", "links_of", "may_read", "message",
     "missing_for_closing", "near_incidents", "open_incidents", "progress", "protocol_for", "protocols",
-    "reports_of", "requests_of", "shown_facts", "steps_of", "tellings", "timeline", "version_of",
+    "reports_of", "requests_of", "shown_facts", "steps_of", "subject_of", "tellings", "timeline",
+    "version_of",
 ]  # fmt: skip

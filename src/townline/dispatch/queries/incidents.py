@@ -31,6 +31,11 @@ def incident_for(incident_id: int) -> Incident:
     return found
 
 
+def by_reference(reference: str) -> Incident | None:
+    """The incident of a reference such as I26-001042, or None."""
+    return Incident.objects.filter(reference=reference.strip().upper()).first()
+
+
 def may_read(incident: Incident, viewer: User) -> bool:
     """Whether somebody may read what the protocol wrote down: in a compartment its role alone may."""
     return not incident.compartment or viewer.may(f"{incident.compartment}.open")

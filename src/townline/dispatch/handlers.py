@@ -1,0 +1,14 @@
+"""What dispatch does when something happened below. Nothing here is needed for correctness."""
+
+from __future__ import annotations
+
+from townline.core import clock
+from townline.core.events import on
+from townline.dispatch import actions
+from townline.service_requests.events import RequestFollowed
+
+
+@on(RequestFollowed)
+def raise_with_the_request(event: RequestFollowed) -> None:
+    """A follower by any other door can raise the incident too: rising twice is rising once."""
+    actions.rise_with(request_id=event.service_request_id, actor=None, now=clock.now())
