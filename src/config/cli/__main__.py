@@ -51,9 +51,14 @@ def ring(options: argparse.Namespace) -> int:
 
 
 def script(options: argparse.Namespace) -> int:
-    """Check script files or play one; no database is needed."""
+    """Check script or protocol files, or play a script; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    words = [sys.executable, str(ROOT / "manage.py"), f"script_{options.verb}", *options.words]
+    words = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        f"{options.command}_{options.verb}",
+        *options.words,
+    ]
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
@@ -163,6 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, default=PORT)
     made = verb("script", script, "Check script files, or play one on answers.")
     made.add_argument("verb", choices=["check", "run"])
+    made = verb("protocol", script, "Check protocol files: check FILE… [--pack DIR].")
+    made.add_argument("verb", choices=["check"])
     made = verb(
         "answers",
         answers,

@@ -29,6 +29,7 @@ ORDER = (
     "history",
     "corrections",
     "care",
+    "incidents",
 )
 PACKS = Path(__file__).parent
 

@@ -14,7 +14,7 @@ from townline.dispatch.actions import calling, changing, steps
 from townline.dispatch.actions.common import known_level, write
 from townline.dispatch.errors import NeedsWords
 from townline.dispatch.events import IncidentOpened
-from townline.dispatch.models import Incident, IncidentRequest
+from townline.dispatch.models import Incident, IncidentRequest, ProtocolVersion
 from townline.dispatch.queries.incidents import incident_of_request, near_incidents
 from townline.dispatch.queries.owners import bodies_to_tell, owner_of
 from townline.dispatch.queries.protocols import protocol_for, version_of
@@ -122,11 +122,7 @@ def _create(
     start: Start, request: ServiceRequest | None, aware_at: datetime, actor: User | None,
     now: datetime,
 ) -> Incident:  # fmt: skip
-    version = (
-        version_of(start.protocol, now)
-        if start.protocol
-        else protocol_for(category=start.category, cues=start.cues, at=now)
-    )
+    version = _protocol(start, now)
     definition = version.definition() if version else None
     topic = start.topic or (request.definition.topic if request else "")
     topic = topic or (definition.topic if definition else "")
@@ -144,6 +140,15 @@ def _create(
     if start.is_callout:
         calling.call_out_first(incident, definition, start.why, actor, now)
     return incident
+
+
+def _protocol(start: Start, now: datetime) -> ProtocolVersion | None:
+    """The protocol asked for, else the one of the category; an event has none, its followers are enough."""
+    if start.protocol:
+        return version_of(start.protocol, now)
+    if start.opened_from == "event":
+        return None
+    return protocol_for(category=start.category, cues=start.cues, at=now)
 
 
 def _insert(

@@ -1,0 +1,180 @@
+"""The pages of dispatch: who may see them, what they cost, what they keep when they refuse."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from townline.core import clock
+from townline.dispatch import queries
+from townline.dispatch.models import Incident
+from townline.dispatch.tests.conftest import NIGHT, minutes, shift_to
+
+pytestmark = pytest.mark.django_db
+FRAGMENT = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def night(client, june):
+    client.force_login(june)
+    with clock.moved(shift_to(NIGHT + minutes(3))):
+        yield client
+
+
+def page(incident):
+    return reverse("dispatch:incident", args=[incident.pk])
+
+
+def test_the_list_shows_the_need_and_its_clock(night, opened):
+    opened(title="Watermain break, road sinking")
+    shown = night.get(reverse("dispatch:list")).content.decode()
+    assert "Watermain break, road sinking" in shown
+    assert "Tell 9-1-1" in shown
+    assert "Northmoor" in shown
+
+
+def test_an_empty_list_says_what_would_fill_it(night, northmoor):
+    assert "Nothing is open" in night.get(reverse("dispatch:list")).content.decode()
+    assert (
+        "Nothing was closed yet"
+        in night.get(reverse("dispatch:list") + "?closed=1").content.decode()
+    )
+
+
+def test_the_page_keeps_to_its_budget(night, opened, june, django_assert_max_num_queries):
+    incident = opened()
+    night.get(page(incident))
+    with django_assert_max_num_queries(16):
+        night.get(page(incident))
+    from townline.dispatch import actions
+
+    for n in range(30):
+        actions.add_report(incident_id=incident.pk, source="contact", fact=f"Fact {n}", actor=june,
+                           now=NIGHT)  # fmt: skip
+    with django_assert_max_num_queries(16):
+        night.get(page(incident))
+
+
+@pytest.mark.parametrize("part", ["head", "protocol", "tellings", "followers", "record"])
+def test_each_part_comes_by_itself(night, opened, part):
+    incident = opened()
+    shown = night.get(f"{page(incident)}?part={part}", **FRAGMENT).content.decode()
+    assert "<section" in shown
+    assert "<html" not in shown
+
+
+def test_a_step_is_settled_and_the_next_one_is_ready(night, opened):
+    incident = opened("spill")
+    first = queries.steps_of(incident)[0]
+    shown = night.post(
+        reverse("dispatch:step", args=[incident.pk, first.pk]),
+        {"step": first.pk, "from": "protocol", "fact-whose": "The Region"}, **FRAGMENT,
+    )  # fmt: skip
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    assert "Is anybody hurt, trapped or in danger now?" in text
+    assert "autofocus" in text
+    assert queries.steps_of(incident)[0].state == "done"
+
+
+def test_a_refused_step_keeps_what_was_typed(night, opened):
+    incident = opened("spill")
+    line = next(step for step in queries.steps_of(incident) if step.code == "spills_line")
+    answer = night.post(
+        reverse("dispatch:step", args=[incident.pk, line.pk]),
+        {"step": line.pk, "from": "tellings", "told_to": "Officer Rao", "words": "As it stands"},
+        **FRAGMENT,
+    )  # fmt: skip
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Officer Rao" in text
+    assert "As it stands" in text
+    assert "reference number is missing" in text
+
+
+def test_closing_names_what_is_missing_and_keeps_the_words(night, opened):
+    incident = opened("spill")
+    answer = night.post(
+        reverse("dispatch:closure", args=[incident.pk]),
+        {"outcome": "resolved", "outcome_words": "All clean again."},
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Provincial Spills Action Centre: not done yet" in text
+    assert "All clean again." in text
+
+
+def test_an_incident_opens_by_hand_and_what_is_not_known_makes_it_urgent(night, northmoor):
+    answer = night.post(
+        reverse("dispatch:new"),
+        {"protocol": "icy_road", "title": "Ice at the ramp", "source": "partner",
+         "caller": "Northmoor Police", "place": "Kestrel Road at Fennimore Avenue",
+         "people": "no", "road": "yes", "water": "unknown", "worse": "no", "certain": "yes"},
+    )  # fmt: skip
+    incident = Incident.objects.get()
+    assert answer.url == page(incident)
+    assert incident.level == "A"
+    assert "uncertainty rounds up" in incident.level_reason
+
+
+def test_a_place_that_is_not_certain_tells_everybody_it_may_belong_to(night, northmoor):
+    night.post(
+        reverse("dispatch:new"),
+        {"protocol": "road_hazard", "title": "Wires down", "place": "Line Road", "certain": "no"},
+    )
+    incident = Incident.objects.get()
+    assert not incident.is_place_certain
+    assert len(incident.other_places) >= 2
+
+
+def test_a_form_without_a_choice_is_refused_and_kept(night, northmoor):
+    answer = night.post(reverse("dispatch:new"), {"title": "Something odd"})
+    assert answer.status_code == 422
+    assert "Something odd" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "verb"),
+    [
+        ("level", {"level": "E", "reason": "A car fell in"}, "incident.raised"),
+        ("place", {"place": "Fennimore Avenue", "reason": "Rang back"}, "incident.moved"),
+        ("notes", {"words": "Hole is wider"}, "incident.noted"),
+        ("tellings", {"what": "School board", "number": "905-555-0143"}, "incident.telling_added"),
+        ("protocols", {"protocol": "adverse_water"}, "incident.protocol_started"),
+        ("message", {"words_en": "Water is back."}, "incident.followers_told"),
+    ],
+)
+def test_each_verb_goes_on_the_record(night, opened, name, data, verb):
+    incident = opened()
+    answer = night.post(reverse(f"dispatch:{name}", args=[incident.pk]), data)
+    assert answer.status_code == 302
+    assert verb in [entry.verb for entry in queries.timeline(incident)]
+
+
+def test_linking_by_reference(night, opened):
+    one, two = opened(location=None), opened("spill", location=None)
+    night.post(
+        reverse("dispatch:links", args=[one.pk]), {"other": two.reference, "why": "Same truck"}
+    )
+    assert queries.links_of(one) == [(two, "Same truck")]
+    missed = night.post(reverse("dispatch:links", args=[one.pk]), {"other": "I26-9", "why": "?"})
+    assert missed.status_code == 404
+
+
+def test_a_map_is_drawn_where_there_is_a_place(night, opened):
+    assert b"<svg" in night.get(reverse("dispatch:map", args=[opened().pk])).content
+    elsewhere = opened("spill", location=None)
+    assert night.get(reverse("dispatch:map", args=[elsewhere.pk])).status_code == 204
+
+
+def test_what_is_understood_of_a_place_is_shown(night, northmoor):
+    shown = night.get(reverse("dispatch:place_hint"), {"place": "kestral and fenimore"})
+    assert "Kestrel Road" in shown.content.decode()
+
+
+def test_only_those_of_the_night_may_enter(client, db):
+    from townline.accounts.models import User
+
+    for roles, status in ((["program_clerk"], 403), (["health_duty"], 200), (["csr"], 200)):
+        client.force_login(User.objects.create(username=roles[0], name="X", roles=roles))
+        assert client.get(reverse("dispatch:list")).status_code == status

@@ -1,0 +1,216 @@
+"""Event mode: declared in one form, thirty seconds a caller, ended by itself; S4."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from townline.contacts import actions as contacts
+from townline.contacts import queries as contact_queries
+from townline.core import clock
+from townline.dispatch import actions, queries
+from townline.dispatch.errors import EventNeeds, WrongMoment
+from townline.dispatch.models import Event, Incident, Report
+from townline.dispatch.rules import surge
+from townline.dispatch.rules.surge import Area, Spot, belongs
+from townline.dispatch.tests.conftest import NIGHT, minutes, shift_to
+from townline.knowledge import queries as knowledge
+from townline.service_requests.models import ServiceRequest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def storm(ada, northmoor):
+    def declare(**more):
+        given = {
+            "name": "Ice storm", "topics": ["tree_down"], "message_en": "Crews are out.",
+            "message_fr": "Les équipes sont sorties.", "expires_at": NIGHT + timedelta(hours=4),
+        }  # fmt: skip
+        return actions.declare(**{**given, **more}, actor=ada, now=NIGHT)
+
+    return declare
+
+
+@pytest.mark.parametrize(
+    ("topics", "area", "topic", "spot", "result"),
+    [
+        (["tree_down"], Area(), "tree_down", None, True),
+        (["tree_down"], Area(), "noise", None, False),
+        ([], Area("ashgrove"), "noise", Spot("ashgrove"), True),
+        ([], Area("ashgrove"), "noise", Spot("tansley"), False),
+        ([], Area("ashgrove"), "noise", None, False),
+        ([], Area("", 0, 0, 500), "noise", Spot("", 300, 400), True),
+        ([], Area("", 0, 0, 499), "noise", Spot("", 300, 400), False),
+    ],
+)
+def test_what_belongs_to_an_event(topics, area, topic, spot, result):
+    assert belongs(topics, area, topic=topic, spot=spot) is result
+
+
+@given(st.sampled_from(["yes", "no", "unknown"]), st.sampled_from("CBAE"))
+def test_somebody_hurt_always_stands_by_itself(hurt, level):
+    short = surge.short_form(hurt, level)
+    assert short.is_own_incident is (hurt == "yes")
+    assert short.level == "E" or hurt != "yes"
+
+
+def test_declaring_puts_the_message_everywhere_and_it_ends_by_itself(storm):
+    storm()
+    assert [each.title for each in knowledge.current_bulletins(NIGHT)] == ["Ice storm"]
+    assert queries.message(NIGHT + minutes(1)) == "Crews are out."
+    assert queries.message(NIGHT + minutes(1), language="fr") == "Les équipes sont sorties."
+    after = NIGHT + timedelta(hours=4)
+    assert queries.current_events(after) == []
+    assert queries.message(after) == ""
+    assert knowledge.current_bulletins(after) == []
+    assert contact_queries.calm_until(after) is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "field"),
+    [({"name": ""}, "name"), ({"message_en": " "}, "message_en"), ({"message_fr": ""}, "message_fr"),
+     ({"expires_at": NIGHT + minutes(1)}, "expires_at"),
+     ({"expires_at": NIGHT + timedelta(days=9)}, "expires_at")],
+)  # fmt: skip
+def test_an_event_needs_words_in_both_languages_and_an_end(storm, missing, field):
+    with pytest.raises(EventNeeds) as refused:
+        storm(**missing)
+    assert refused.value.field == field
+    assert not Event.objects.exists()
+
+
+def test_calm_tasks_wait_and_come_back(storm, call, june, ada):
+    calm, urgent = call(), call(number="9055550199")
+    contacts.raise_level(contact_id=urgent.pk, level="A", reason="Ill", actor=june, now=NIGHT)
+    for contact in (calm, urgent):
+        contacts.promise(contact_id=contact.pk, text="Ring back", owner_id=june.pk,
+                         due_at=NIGHT + minutes(30), actor=june, now=NIGHT)  # fmt: skip
+    event = storm()
+    at = NIGHT + minutes(45)
+    shown, waiting = contact_queries.without_calm(contact_queries.promises_of(june), at)
+    assert ([each.contact_id for each in shown], waiting) == ([urgent.pk], 1)
+    actions.end(event_id=event.pk, actor=ada, now=at)
+    assert contact_queries.without_calm(contact_queries.promises_of(june), at + minutes(1))[1] == 0
+    with pytest.raises(WrongMoment):
+        actions.end(event_id=event.pk, actor=ada, now=at + minutes(1))
+
+
+def report(call, june, place, *, code="tree_down", urgency="", number="9055550142"):
+    contact = call(number=number)
+    return actions.report(
+        contact_id=contact.pk, definition_code=code, attributes={"wires": "No"}, location=place(),
+        description="Branch across", urgency=urgency, urgency_reason="", hazard="", person_id=None,
+        aware_at=NIGHT, actor=june, now=NIGHT + minutes(1), number=number,
+    )  # fmt: skip
+
+
+def test_reports_follow_instead_of_opening_requests(storm, call, june, place):
+    event = storm()
+    first = report(call, june, place)
+    rest = [report(call, june, place, number=f"905555020{n}") for n in range(4)]
+    assert not first.is_follower
+    assert all(each.is_follower and each.event == event for each in rest)
+    assert ServiceRequest.objects.count() == 1
+    main = queries.incident_for(event.main_incident_id or 0)
+    assert Incident.objects.count() == 1
+    assert len(queries.followers(main)) == 5
+
+
+def test_another_topic_goes_its_usual_way(storm, call, june, place):
+    storm(topics=["noise"])
+    reported = report(call, june, place)
+    assert reported.event is None
+
+
+def test_a_life_at_risk_stands_by_itself_and_first(storm, call, june, place):
+    event = storm()
+    report(call, june, place)
+    own = report(call, june, place, urgency="E", number="9055550170").incident
+    assert own is not None
+    assert own.pk != event.main_incident_id
+    assert queries.open_incidents(NIGHT + minutes(1))[0].incident == own
+    assert [other.pk for other, _why in queries.links_of(own)] == [event.main_incident_id]
+
+
+def test_thirty_seconds_take_place_hurt_fact_and_number(storm, call, june, place):
+    event = storm()
+    contact = call()
+    made = actions.take_short(
+        event_id=event.pk, hurt="yes", fact="Man under a branch", location=place(), actor=june,
+        number="9055550142", wants_call_back=True, contact_id=contact.pk, aware_at=NIGHT,
+        now=NIGHT + minutes(1),
+    )  # fmt: skip
+    assert made.is_hurt
+    assert made.incident.level == "E"
+    assert made.incident_id != event.main_incident_id
+    calm = actions.take_short(
+        event_id=event.pk, hurt="no", fact="Branch on lawn", actor=june, aware_at=NIGHT, now=NIGHT
+    )
+    assert calm.incident_id == event.main_incident_id
+    assert [each.pk for each in queries.reports_of(event)] == [made.pk, calm.pk]
+
+
+def test_every_call_has_an_end_state(storm, call, june):
+    """S4: each report is done with, or a call-back is owed and counted until it is made."""
+    event = storm()
+    for n in range(6):
+        actions.take_short(event_id=event.pk, hurt="no", fact=f"Tree {n}", actor=june,
+                           wants_call_back=n % 3 == 0, aware_at=NIGHT, now=NIGHT)  # fmt: skip
+    owed = Report.objects.filter(event=event, wants_call_back=True, called_back_at=None)
+    assert owed.count() == 2
+    for each in owed:
+        actions.note_called_back(report_id=each.pk, actor=june, now=NIGHT + minutes(9))
+    assert not owed.all().exists()
+
+
+def test_the_forms_declare_take_and_end(client, ada, june, northmoor):
+    with clock.moved(shift_to(NIGHT)):
+        client.force_login(june)
+        assert client.get(reverse("dispatch:event_new")).status_code == 403
+        client.force_login(ada)
+        assert client.get(reverse("dispatch:event_new")).status_code == 200
+        refused = client.post(reverse("dispatch:event_new"), {"name": "Ice storm"})
+        assert refused.status_code == 422
+        assert "Ice storm" in refused.content.decode()
+        done = client.post(
+            reverse("dispatch:event_new"),
+            {"name": "Ice storm", "topics": ["tree_down"], "message_en": "Stay in.",
+             "message_fr": "Restez chez vous.", "hours": "2"},
+        )  # fmt: skip
+        event = Event.objects.get()
+        assert done.url == reverse("dispatch:event", args=[event.pk])
+        assert event.expires_at - event.declared_at == timedelta(hours=2)
+        client.force_login(june)
+        shown = client.get(done.url).content.decode()
+        assert "Stay in." in shown
+        assert "Restez chez vous." in shown
+        client.post(reverse("dispatch:event_reports", args=[event.pk]),
+                    {"hurt": "no", "fact": "Branch", "number": "905-555-0101", "call_back": "1"})  # fmt: skip
+        taken = Report.objects.get()
+        client.post(reverse("dispatch:call_back", args=[taken.pk]))
+        taken.refresh_from_db()
+        assert taken.called_back_at
+        assert client.post(reverse("dispatch:event_end", args=[event.pk])).status_code == 403
+        client.force_login(ada)
+        client.post(reverse("dispatch:event_end", args=[event.pk]))
+        assert queries.current_events(clock.now()) == []
+
+
+def test_the_pages_of_an_event_keep_to_their_budget(
+    client, june, storm, django_assert_max_num_queries
+):
+    event = storm()
+    for n in range(30):
+        actions.take_short(event_id=event.pk, hurt="no", fact=f"Tree {n}", actor=june, aware_at=NIGHT,
+                           now=NIGHT)  # fmt: skip
+    client.force_login(june)
+    with clock.moved(shift_to(NIGHT + minutes(1))):
+        for url in (reverse("dispatch:event", args=[event.pk]), reverse("dispatch:events")):
+            client.get(url)
+            with django_assert_max_num_queries(10):
+                client.get(url)
