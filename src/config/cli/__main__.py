@@ -68,7 +68,9 @@ def load_meanings(options: argparse.Namespace) -> int:
 
 
 def answers(options: argparse.Namespace) -> int:
-    """How well answers are found, in any corpus or in one's own."""
+    """How well answers are found, in any corpus or in one's own; or the pages of a website as drafts."""
+    if options.verb == "import":
+        return _managed(options, "answers_import", *options.words)
     environment(folder_of(options))
     with database(folder_of(options)):
         steps: list[tuple[str, ...]] = [("migrate", "--verbosity", "0")]
@@ -173,9 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     made = verb(
         "answers",
         answers,
-        "Measure how well answers are found: eval --questions FILE [--articles FILE] [--by-rank].",
+        "Find: eval --questions FILE [--articles FILE] [--by-rank]. Fill: import FOLDER [--apply].",
     )
-    made.add_argument("verb", choices=["eval"])
+    made.add_argument("verb", choices=["eval", "import"])
     made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")

@@ -185,3 +185,9 @@ class BadCueRules(Refusal):
     """The danger words are not written as they should be."""
 
     code = "bad_cue_rules"
+
+
+class BadPage(Refusal):
+    """This page cannot become an answer."""
+
+    code = "bad_page"

@@ -17,6 +17,7 @@ from townline.knowledge.actions.care import (
 )
 from townline.knowledge.actions.cues import load_cue_rules
 from townline.knowledge.actions.gaps import report_gap, settle_gap
+from townline.knowledge.actions.importing import import_pages
 from townline.knowledge.actions.lifecycle import (
     approve,
     ask_approval,
@@ -31,7 +32,7 @@ from townline.knowledge.actions.searches import forget_searches, record_search, 
 __all__ = [
     "acknowledge", "acknowledge_briefing", "answer_for_now", "approve", "ask_approval",
     "change_draft", "confirm_review", "count_view", "draft", "escalate_reviews", "expire",
-    "forget_searches", "govern", "load_cue_rules", "note_change", "note_confirmation",
+    "forget_searches", "govern", "import_pages", "load_cue_rules", "note_change", "note_confirmation",
     "open_article", "publish_bulletin", "publish_version", "record_search", "report_gap",
     "search_led_to", "send_back", "settle_gap", "tell_what_time_changed", "update_bulletin",
     "withdraw",

@@ -18,7 +18,9 @@ from townline.knowledge.rules import speech
 
 register = template.Library()
 
-_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "h4", "blockquote", "code", "br", "hr"}
+_TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "h3", "h4", "blockquote", "code", "br", "hr"} | {
+    "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False})
 
 
