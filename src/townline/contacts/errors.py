@@ -64,3 +64,7 @@ class ForStaffOnly(NotPermitted):
 
 class NoSuchSending(NotFound):
     """Nothing like that waits to be sent."""
+
+
+class NoSuchReferral(NotFound):
+    """There is no such referral."""

@@ -47,7 +47,8 @@ class Contact(models.Model):
     """One conversation with one person, by any channel. Everything else hangs on it.
 
     `aware_at` is the instant at which the organisation knew: legal clocks start there. `place` is a
-    `places.Location` as JSON. `heard` holds the caller's own words.
+    `places.Location` as JSON, `candidates` are several of them while nobody knows which. `heard` holds the
+    caller's own words.
     """
 
     channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
@@ -90,6 +91,7 @@ class Contact(models.Model):
     place = models.JSONField(null=True)
     x = models.FloatField(null=True)
     y = models.FloatField(null=True)
+    candidates = models.JSONField(null=True)
 
     disposition = models.CharField(max_length=16, blank=True)
     reasons = ArrayField(models.CharField(max_length=60), default=list, blank=True)
@@ -283,6 +285,71 @@ class FollowUp(models.Model):
                 name="follow_up_open_by_owner",
             )
         ]
+
+
+class Referral(models.Model):
+    """A matter of this contact that is somebody else's, and how it got there.
+
+    `warm`: we stayed on the line; `cold`: the caller rings them; `relay`: we tell them ourselves, by a clock
+    (`due_at`), because it is urgent. `is_misdirected` marks the one that counts the contact as one that came
+    to the wrong door. Whoever was told and is not meant stands down, and is told so (`released_at`).
+    """
+
+    class Kind(models.TextChoices):
+        WARM = "warm"
+        COLD = "cold"
+        RELAY = "relay"
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="referrals")
+    topic = models.CharField(max_length=40)
+    topic_name = models.CharField(max_length=80)
+    body_code = models.CharField(max_length=40)
+    body_name = models.CharField(max_length=120)
+    is_ours = models.BooleanField(default=False)
+    is_misdirected = models.BooleanField(default=False)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    number = models.CharField(max_length=20)
+    why = models.CharField(max_length=300, blank=True)
+    agreement = models.CharField(max_length=160, blank=True)
+    place_label = models.CharField(max_length=240, blank=True)
+    summary = models.TextField()
+    referred_at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_who = models.CharField(max_length=120, blank=True)
+    told_number = models.CharField(max_length=20, blank=True)
+    stood_down_at = models.DateTimeField(null=True)
+    stood_down_why = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact", "id"], name="referral_by_contact"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(kind="relay", told_at__isnull=True, stood_down_at__isnull=True),
+                name="referral_to_be_told",
+            ),
+            models.Index(
+                fields=["referred_at"],
+                condition=models.Q(is_misdirected=True),
+                name="referral_misdirected",
+            ),
+        ]
+
+
+class RelayAttempt(models.Model):
+    """One try to tell a body: which number, when, what came of it, who took it."""
+
+    OUTCOMES = ("told", "no_answer", "voicemail", "busy", "refused")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="attempts")
+    number = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=10, choices=[(o, o) for o in OUTCOMES])
+    spoke_with = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
 
 class CalmPause(models.Model):

@@ -233,3 +233,34 @@ def words_to_send(
     parts += [f"{label}: {url}" for label, url in links]
     parts += [part for part in (address, closing) if part]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+RELAY_WITHIN = {"E": timedelta(minutes=2), "A": timedelta(minutes=10), "B": timedelta(hours=1)}
+
+
+def relay_within(level: str) -> timedelta:
+    """How soon a body has to be told by us: the more urgent, the sooner; within four hours at the latest."""
+    return RELAY_WITHIN.get(level, timedelta(hours=4))
+
+
+@dataclass(frozen=True)
+class WrongDoor:
+    """How many contacts came to us with a topic that is a partner's."""
+
+    body_code: str
+    body_name: str
+    topic_name: str
+    contacts: int
+
+
+def by_partner(rows: Iterable[WrongDoor]) -> list[tuple[str, int, list[WrongDoor]]]:
+    """(partner, contacts, its topics), the greatest first; a partner's count is the sum of its topics."""
+    partners: dict[str, list[WrongDoor]] = {}
+    for row in rows:
+        partners.setdefault(row.body_name, []).append(row)
+    told = [
+        (name, sum(each.contacts for each in own),
+         sorted(own, key=lambda each: (-each.contacts, each.topic_name)))
+        for name, own in partners.items()
+    ]  # fmt: skip
+    return sorted(told, key=lambda each: (-each[1], each[0]))

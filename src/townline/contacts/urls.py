@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from townline.contacts.views import log, sendings, tasks
+from townline.contacts.views import log, referrals, sendings, tasks
 
 app_name = "contacts"
 urlpatterns = [
     path("", log.listing, name="list"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("relays/", referrals.relays, name="relays"),
+    path("relays/<int:referral_id>/attempts/", referrals.attempts, name="relay_attempts"),
+    path("misdirected/", referrals.misdirected, name="misdirected"),
     path("to-send/", sendings.sendings, name="sendings"),
     path("to-send/<int:sending_id>/", sendings.sending, name="sending"),
     path("<int:contact_id>/", log.detail, name="detail"),

@@ -64,3 +64,17 @@ def moved(x: float, y: float, direction: str) -> tuple[float, float]:
     """The point ten metres on, by one letter of the compass; the same point for anything else."""
     east, north = MOVES.get(direction, (0.0, 0.0))
     return x + east * STEP_METRES, y + north * STEP_METRES
+
+
+SCORE_APART = 0.12
+
+
+def may_both_be_meant(found: Sequence[tuple[str, float]]) -> list[str]:
+    """Of (place, likeness), best first: the two that are too alike to choose between; else nothing.
+
+    Two places are too alike when their likeness differs by no more than 0.12: the caller must say which, and
+    until then both count.
+    """
+    if len(found) < 2 or found[0][1] - found[1][1] > SCORE_APART:
+        return []
+    return [ref for ref, _score in found[:2]]

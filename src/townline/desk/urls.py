@@ -13,6 +13,8 @@ from townline.desk.views import (
     home,
     people,
     script,
+    who_does,
+    whose,
     wrap_up,
 )
 
@@ -46,6 +48,11 @@ _of_contact = [
     ("answers/", aside.answers, "answers"),
     ("for-now/", aside.for_now, "for_now"),
     ("history/", aside.history, "history"),
+    ("whose/", whose.whose, "whose"),
+    ("referrals/", whose.referral, "referrals"),
+    ("standing-down/", whose.standing_down, "standing_down"),
+    ("candidates/", whose.candidates, "candidates"),
+    ("council/", whose.council, "council"),
     ("promise/", wrap_up.promise, "promise"),
     ("wrap-up/", wrap_up.wrap_up, "wrap_up"),
 ]
@@ -59,6 +66,10 @@ urlpatterns = [
     path("rail/", home.rail, name="rail"),
     path("presence/", home.presence, name="presence"),
     path("by-hand/", home.by_hand, name="by_hand"),
+    path("contacts/<int:contact_id>/relays/<int:referral_id>/", whose.relay, name="referral_relay"),
+    path("who-does-what/", who_does.simulator, name="who_does"),
+    path("who-does-what/places/", who_does.suggestions, name="who_does_places"),
+    path("directory-reports/<slug:code>/", who_does.report, name="directory_report"),
     path("find/", find.find, name="find"),
     path("searched/", find.searched, name="searched"),
     path("requests/<str:reference>/", find.request_page, name="request"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,20 +99,31 @@ class Location:
 # Each asked part against every street name: letters alike, or sounding alike. Streets are few (hundreds),
 # so this reads them all and needs no threshold that a garbled word would fall under.
 _STREETS = """
-SELECT a.n, s.id, s.name, s.municipality_name, s.score
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS a(plain, sound, n)
-CROSS JOIN LATERAL (
-  SELECT st.*, greatest(
-      similarity(st.plain, t.said),
-      similarity(st.bare, t.said) * 0.96,
-      word_similarity(st.bare, t.said) * 0.88,
-      CASE WHEN st.sound = a.sound THEN 0.9 ELSE similarity(st.sound, a.sound) * 0.8 END)
-    + CASE WHEN t.said <> a.plain THEN 0.06 ELSE 0 END AS score
-  FROM places_street st
+WITH found AS (
+  SELECT a.n, s.id, s.name, s.bare, s.municipality_name, s.score
+  FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS a(plain, sound, n)
   CROSS JOIN LATERAL (
-    SELECT btrim(replace(a.plain, lower(st.municipality_name), '')) AS said) t
-  ORDER BY score DESC, st.id LIMIT 12) s
-WHERE s.score >= %s
+    SELECT st.*, greatest(
+        similarity(st.plain, t.said),
+        similarity(st.bare, t.said) * 0.96,
+        word_similarity(st.bare, t.said) * 0.88,
+        CASE WHEN st.sound = a.sound THEN 0.9 ELSE similarity(st.sound, a.sound) * 0.8 END)
+      + CASE WHEN t.said <> a.plain THEN 0.06 ELSE 0 END
+      -- Only a shred of the name was heard, but the kind of street was: "…ine Line".
+      + CASE WHEN t.said ~ '^[a-z]{1,4} [a-z]+$' AND st.plain LIKE '%% ' || split_part(t.said, ' ', 2)
+          THEN 0.12 ELSE 0 END AS score
+    FROM places_street st
+    CROSS JOIN LATERAL (
+      SELECT btrim(replace(a.plain, lower(st.municipality_name), '')) AS said) t
+    ORDER BY score DESC, st.id LIMIT 12) s
+  WHERE s.score >= %s),
+best AS (SELECT DISTINCT ON (n) * FROM found ORDER BY n, score DESC, id)
+SELECT n, id, name, municipality_name, score FROM found
+UNION ALL
+-- A name so alike that it may be the one that was meant: Wilmot Line, Wilmott Road.
+SELECT b.n, st.id, st.name, st.municipality_name, b.score * 0.9
+FROM best b JOIN places_street st ON st.id <> b.id AND similarity(st.bare, b.bare) >= 0.6
+WHERE NOT EXISTS (SELECT FROM found f WHERE f.n = b.n AND f.id = st.id)
 """
 _ADDRESSES = """
 SELECT DISTINCT ON (a.street_id) a.id, a.street_id, a.number, a.at[0], a.at[1]
@@ -326,3 +338,45 @@ def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
         best.pk, best.street.name, best.from_street, best.to_street, best.road_class,
         best.owner_code, best.maintainer_code, best.agreement, round(distance, 1),
     )  # fmt: skip
+
+
+_KEEPERS = """
+SELECT a.ref, g.id, s.name, g.from_street, g.to_street, g.road_class, g.owner_code,
+  g.maintainer_code, g.agreement, g.line
+FROM unnest(%s::text[], %s::float[], %s::float[], %s::bigint[]) AS a(ref, x, y, segment)
+CROSS JOIN LATERAL (
+  SELECT * FROM places_segment
+  WHERE CASE WHEN a.segment > 0 THEN id = a.segment ELSE effective @> %s END
+  ORDER BY box <-> point(a.x, a.y), road_class, code LIMIT 4) g
+JOIN places_street s ON s.id = g.street_id
+"""
+
+
+def keepers(matches: Sequence[PlaceMatch], *, at: datetime) -> dict[str, SegmentFacts]:
+    """The road at each place that may be meant, with its owner and keeper, by `ref`; one statement.
+
+    A landmark has none: it may stand off the road. Nor has a place farther than 400 m from any.
+    """
+    asked = [match for match in matches if match.kind != "landmark"]
+    if not asked:
+        return {}
+    segments = [
+        int(match.ref.partition(":")[2]) if match.kind == "street" else 0 for match in asked
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEPERS,
+            [[m.ref for m in asked], [m.x for m in asked], [m.y for m in asked], segments, at],
+        )
+        rows = cursor.fetchall()
+    points = {match.ref: (match.x, match.y) for match in asked}
+    best: dict[str, tuple[tuple[int, int], SegmentFacts]] = {}
+    for ref, pk, street, start, end, road_class, owner, maintainer, agreement, line in rows:
+        pieces = json.loads(line) if isinstance(line, str) else line
+        away = rules.distance_to_line(points[ref], [(x, y) for x, y in pieces])
+        rank = (round(away), road_class)
+        if away <= 400 and (ref not in best or rank < best[ref][0]):
+            best[ref] = (rank, SegmentFacts(
+                pk, street, start, end, road_class, owner, maintainer, agreement, round(away, 1)
+            ))  # fmt: skip
+    return {ref: facts for ref, (_rank, facts) in best.items()}

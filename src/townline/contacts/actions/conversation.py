@@ -176,10 +176,10 @@ def set_place(*, contact_id: int, location: Location | None, actor: User, now: d
     contact = mine(contact_id, actor)
     place = location.as_json() if location else None
     before = contact.place
-    contact.place = place
+    contact.place, contact.candidates = place, None
     contact.x = location.x if location else None
     contact.y = location.y if location else None
-    contact.save(update_fields=["place", "x", "y"])
+    contact.save(update_fields=["place", "x", "y", "candidates"])
     write(contact, "place_corrected" if before else "place_set", actor=actor, now=now,
           before=_spot(before) if before else None,
           after=_spot(place) if place else None)  # fmt: skip

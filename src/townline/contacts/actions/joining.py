@@ -42,7 +42,13 @@ def join(*, contact_id: int, other_id: int, actor: User, now: datetime) -> Conta
     _put_together(contact, other)
     _close(other, contact, now)
     contact.save()
-    for rows in (other.exposures, other.promises, other.follow_ups, other.verifications):
+    for rows in (
+        other.exposures,
+        other.referrals,
+        other.promises,
+        other.follow_ups,
+        other.verifications,
+    ):
         rows.update(contact=contact)
     write(other, "joined_into", actor=actor, now=now,
           after={"contact": contact.reference, "notes": other.notes, "heard": other.heard})  # fmt: skip

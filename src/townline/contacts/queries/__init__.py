@@ -41,6 +41,12 @@ from townline.contacts.queries.floor import (
     total,
     waiting,
 )
+from townline.contacts.queries.referrals import (
+    misdirected,
+    referrals_in,
+    to_be_released,
+    to_be_told,
+)
 from townline.contacts.queries.tasks import (
     calm_until,
     colleagues,
@@ -56,7 +62,7 @@ __all__ = [
     "addresses", "agent_state", "calm_until", "colleagues", "contact_for", "contacts_by_version",
     "count_told", "desk_of", "drafts", "everyone_told", "exposures", "follow_ups_in",
     "follow_ups_of", "half_hours", "history", "in_progress", "is_open", "known_contacts", "letter",
-    "lines", "log", "offered_to", "promises_in", "promises_of", "read_contact", "repeats", "seats",
-    "timeline", "to_send", "total", "use_by_week", "waiting", "ways_to_reach", "who_was_told",
-    "without_calm", "words_of",
+    "lines", "log", "misdirected", "offered_to", "promises_in", "promises_of", "read_contact",
+    "referrals_in", "repeats", "seats", "timeline", "to_be_released", "to_be_told", "to_send",
+    "total", "use_by_week", "waiting", "ways_to_reach", "who_was_told", "without_calm", "words_of",
 ]  # fmt: skip

@@ -94,6 +94,15 @@ def _titles() -> Mapping[str, tuple[str, str]]:
         "contact.not_verified": ("shield-x", _("Answer to a check did not fit")),
         "contact.place_set": ("map-pin", _("Place set")),
         "contact.place_corrected": ("map-pin", _("Place corrected")),
+        "contact.place_unsettled": ("map", _("Place not settled: several may be meant")),
+        "contact.referred": ("forward", _("Passed on")),
+        "contact.relay_told": ("phone-outgoing", _("Told a partner")),
+        "contact.relay_no_answer": ("phone-missed", _("Partner did not answer")),
+        "contact.relay_voicemail": ("voicemail", _("Left a partner a message")),
+        "contact.relay_busy": ("phone-off", _("Partner was busy")),
+        "contact.relay_refused": ("ban", _("Partner would not take it")),
+        "contact.stood_down": ("undo-2", _("Not theirs: stood down")),
+        "contact.directory_told": ("book-user", _("Told from the directory")),
         "contact.level_raised": ("triangle-alert", _("Urgency raised")),
         "contact.told_911": ("siren", _("Handed over to 9-1-1")),
         "contact.cue_dismissed": ("shield", _("Danger word: no danger")),
@@ -125,7 +134,7 @@ def _titles() -> Mapping[str, tuple[str, str]]:
 _DETAILS = (
     "reference", "contact", "title", "text", "place", "question", "phrase", "type", "script", "step",
     "answer", "disposition", "reasons", "caller_type", "language", "notice_version", "channel",
-    "kind", "to", "cause", "heard", "notes",
+    "kind", "topic", "to", "called", "who", "not", "candidates", "summary", "cause", "heard", "notes",
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from townline.directory import queries as directory
+from townline.directory.models import Topic
 from townline.knowledge import queries as knowledge
 from townline.knowledge.queries import AnswerHit
 from townline.scripts import queries as scripts
@@ -21,6 +23,7 @@ class Fitting:
     scripts: Sequence[ScriptHit]
     answers: Sequence[AnswerHit]
     services: Sequence[ServiceHit]
+    topics: Sequence[Topic] = ()
 
 
 def fitting(text: str, *, at: datetime) -> Fitting:
@@ -29,4 +32,5 @@ def fitting(text: str, *, at: datetime) -> Fitting:
         scripts=scripts.suggest(text, at=at, limit=3),
         answers=knowledge.suggest(text, at=at, limit=3),
         services=requests.suggest(text, at=at, limit=3),
+        topics=directory.suggest_topics(text, limit=2),
     )

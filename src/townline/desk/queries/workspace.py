@@ -114,6 +114,30 @@ def ground(contact: Contact, now: datetime) -> Ground | None:
     )
 
 
+@dataclass(frozen=True)
+class Maybe:
+    """One of several places that may be meant, with its keepers by name."""
+
+    label: str
+    owner: str
+    maintainer: str
+    agreement: str
+
+
+def unsettled(contact: Contact) -> Sequence[Maybe]:
+    """The places that may be meant while nobody knows which; no statement where there are none."""
+    places = [Location.from_json(each) for each in contact.candidates or ()]
+    names = directory.body_names() if places else {}
+    return [
+        Maybe(
+            each.label, names.get(each.owner_code, each.owner_code),
+            names.get(each.maintainer_code, each.maintainer_code),
+            each.segment.agreement if each.segment else "",
+        )
+        for each in places
+    ]  # fmt: skip
+
+
 def heard_so_far(contact: Contact) -> list[dict[str, Any]]:
     """What is known of this contact: place, urgency, the scripts' answers; one statement."""
     rows: list[tuple[str, Any]] = []

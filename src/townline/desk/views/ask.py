@@ -16,8 +16,9 @@ from townline.core.errors import Refusal
 from townline.desk import rules
 from townline.desk.queries import suggestions, workspace
 from townline.desk.views.common import contact_of, pane
+from townline.directory import queries as directory
 from townline.places import queries as places
-from townline.places.queries import Location
+from townline.places.queries import Location, SegmentFacts
 
 MATCH_ICONS = {"address": "house", "corner": "signpost", "street": "route", "landmark": "landmark"}
 
@@ -39,17 +40,46 @@ def what(request: StaffRequest, contact_id: int) -> HttpResponse:
 @require_GET
 @requires("places.read")
 def where(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Places that may be meant; three statements."""
-    matches = places.find(request.GET.get("q", ""), at=clock.now(), limit=7)
-    rows = [{"match": match, "icon": MATCH_ICONS.get(match.kind, "map-pin")} for match in matches]
-    return render(request, "desk/_options_places.html", {"rows": rows, "contact_id": contact_id})
+    """Places that may be meant, with who owns and keeps the road there; four statements."""
+    now = clock.now()
+    matches = places.find(request.GET.get("q", ""), at=now, limit=7)
+    kept = places.keepers(matches, at=now)
+    names = directory.body_names() if kept else {}
+    rows = [
+        {"match": match, "icon": MATCH_ICONS.get(match.kind, "map-pin"),
+         "keepers": _keepers(kept.get(match.ref), names)}
+        for match in matches
+    ]  # fmt: skip
+    both = rules.may_both_be_meant([(m.ref, m.score) for m in matches if m.ref in kept])
+    context = {
+        "rows": rows, "contact_id": contact_id,
+        "both": [match for match in matches if match.ref in both],
+    }  # fmt: skip
+    return render(request, "desk/_options_places.html", context)
+
+
+def _keepers(segment: SegmentFacts | None, names: dict[str, str]) -> str:
+    """Who owns a road and who keeps it, under which agreement, in one line."""
+    if segment is None:
+        return ""
+    owner, keeper = (
+        names.get(code, code) for code in (segment.owner_code, segment.maintainer_code)
+    )
+    if owner == keeper:
+        return _("owner and keeper %(owner)s") % {"owner": owner}
+    said = _("owner %(owner)s, kept by %(keeper)s") % {"owner": owner, "keeper": keeper}
+    return f"{said} ({segment.agreement})" if segment.agreement else said
 
 
 def _ground(
     request: StaffRequest, contact_id: int, now: datetime, refusal: Refusal | None = None
 ) -> HttpResponse:
-    ground = workspace.ground(contact_of(request, contact_id), now)
-    return pane(request, "desk/_place.html", {"ground": ground}, refusal)
+    shown = contact_of(request, contact_id)
+    context = {
+        "ground": workspace.ground(shown, now), "unsettled": workspace.unsettled(shown),
+        "contact": shown,
+    }  # fmt: skip
+    return pane(request, "desk/_place.html", context, refusal)
 
 
 @require_http_methods(["GET", "POST"])
