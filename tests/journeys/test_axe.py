@@ -17,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("town")
 
 ROLES = {
     "supervisor": [
+        "/knowledge/reviews/",
         "/desk/floor/",
         "/knowledge/bulletins/new/",
         "/contacts/",
@@ -27,12 +28,26 @@ ROLES = {
         "/corrections/told/1/",
         "/contacts/to-send/",
     ],
-    "editor": ["/knowledge/editor/", "/knowledge/new/", "/knowledge/gaps/"],
-    "clerk": ["/requests/", "/requests/?q=nothingfitsthis"],
+    "editor": [
+        "/knowledge/editor/",
+        "/desk/content-health/",
+        "/knowledge/answers/bus-pass/?language=fr",
+        "/knowledge/new/",
+        "/knowledge/gaps/",
+    ],
+    "clerk": ["/knowledge/approvals/", "/requests/", "/requests/?q=nothingfitsthis"],
     "privacy": ["/access-log/", "/ledger/"],
     "admin": ["/staff/", "/account/"],
 }
-PUBLIC = ["/", "/services/", "/find/", "/sign-in/", "/r/nobody-has-this-token-at-all/"]
+PUBLIC = [
+    "/",
+    "/answers/",
+    "/answers/bus-pass/?language=fr",
+    "/services/",
+    "/find/",
+    "/sign-in/",
+    "/r/nobody-has-this-token-at-all/",
+]
 WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !element.closest('.bar nav'))
   .filter(element => element.getBoundingClientRect().right > innerWidth
     || (element.clientWidth && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === 'visible'))

@@ -19,8 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     text = " ".join(request.GET.get("q", "").split())[:120]
     language = "fr" if request.LANGUAGE_CODE == "fr" else "en"
-    hits = knowledge.suggest(text, at=now, limit=6, language=language) if text else []
-    notices = [each for each in knowledge.current_bulletins(now) if each.public_text]
+    hits = knowledge.suggest_public(text, at=now, limit=6, language=language) if text else []
+    notices = knowledge.public_bulletins(now, limit=20)
     return render(request, "portal/home.html", {"text": text, "hits": hits, "notices": notices})
 
 

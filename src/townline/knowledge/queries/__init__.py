@@ -5,8 +5,11 @@ from townline.knowledge.queries.answers import (
     history,
     live_version,
     page_of_answers,
+    public_page,
+    public_twin,
     public_version,
     suggest,
+    suggest_public,
     to_review,
     topics,
     usable,
@@ -17,6 +20,7 @@ from townline.knowledge.queries.bulletins import (
     all_bulletins,
     current_bulletins,
     public_bulletins,
+    receipts,
     to_read,
 )
 from townline.knowledge.queries.care import (
@@ -62,7 +66,8 @@ __all__ = [
     "current_bulletins", "drift", "drifted", "escalations", "fixes", "freshness", "history",
     "live_version", "may_approve", "may_go_ready", "may_withdraw", "notice", "open_gaps",
     "overdue_reviews", "owns", "page_of_answers", "page_views", "provisional_answers",
-    "public_bulletins", "public_version", "published_by_week", "remarks", "rule_set", "said_at",
-    "searches", "settled_gaps", "suggest", "terms_passed_by", "terms_without_result",
-    "times_searched", "to_read", "to_review", "topics", "transfer", "usable", "version", "waiting",
+    "public_bulletins", "public_page", "public_twin", "public_version", "published_by_week",
+    "receipts", "remarks", "rule_set", "said_at", "searches", "settled_gaps", "suggest",
+    "suggest_public", "terms_passed_by", "terms_without_result", "times_searched", "to_read",
+    "to_review", "topics", "transfer", "usable", "version", "waiting",
 ]  # fmt: skip

@@ -203,6 +203,44 @@ def public_version(code: str, *, at: datetime, language: str) -> ArticleVersion:
     return best
 
 
+def suggest_public(
+    text: str, *, at: datetime, limit: int = 6, language: str = "en"
+) -> list[AnswerHit]:
+    """Answers that fit and that residents may read; two statements, one where nothing fits."""
+    hits = suggest(text, at=at, limit=3 * limit, language=language)
+    if not hits:
+        return []
+    rows = ArticleVersion.objects.live(at).public().filter(pk__in=[hit.version_id for hit in hits])
+    public = set(rows.values_list("pk", flat=True))
+    return [hit for hit in hits if hit.version_id in public][:limit]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The same answer in the other language, and whether it is newer than the one that is shown."""
+
+    version: ArticleVersion
+    is_newer: bool
+
+
+def public_twin(version: ArticleVersion, *, at: datetime) -> Twin | None:
+    """The answer in the other language, where residents may read it there as well."""
+    rows = ArticleVersion.objects.live(at).public().filter(article=version.article_id)
+    other = rows.exclude(language=version.language).first()
+    if other is None:
+        return None
+    follows = version.translated_from_id
+    return Twin(other, is_newer=follows is not None and follows != other.pk)
+
+
+def public_page(
+    *, at: datetime, language: str, after: tuple[str, int] | None = None
+) -> tuple[list[ArticleVersion], tuple[str, int] | None]:
+    """A page of what residents may read in a language, by title; and the key of the next. One statement."""
+    rows = ArticleVersion.objects.live(at).public().filter(language=language)
+    return _by_title(rows.select_related("article"), after)
+
+
 def history(article_id: int) -> QuerySet[ArticleVersion]:
     """Every version of an answer, newest first, in both languages."""
     return (
@@ -233,6 +271,12 @@ def _page_of_answers(
     rows = ArticleVersion.objects.live(at).filter(language=language).select_related("article")
     if topic:
         rows = rows.filter(article__topic=topic)
+    return _by_title(rows, after)
+
+
+def _by_title(
+    rows: QuerySet[ArticleVersion], after: tuple[str, int] | None
+) -> tuple[list[ArticleVersion], tuple[str, int] | None]:
     if after:
         title, pk = after
         rows = rows.filter(Q(title__gt=title) | Q(title=title, pk__gt=pk))

@@ -52,6 +52,12 @@ def to_read(user: User, at: datetime) -> list[Bulletin]:
     return shown
 
 
+def receipts(bulletin_id: int, *, limit: int = 200) -> list[BulletinReceipt]:
+    """Who has read a bulletin, in which wording and when, the last first."""
+    rows = BulletinReceipt.objects.filter(bulletin=bulletin_id).select_related("user")
+    return list(rows.order_by("-read_at", "-pk")[:limit])
+
+
 def all_bulletins(*, before: int | None = None, limit: int = 25) -> list[Bulletin]:
     """Every bulletin there was, newest first, by page: those with an id below `before`."""
     rows = Bulletin.objects.select_related("author", "article")

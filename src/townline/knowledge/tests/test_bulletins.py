@@ -18,6 +18,7 @@ from townline.knowledge.errors import (
     UpdateAfterExpiry,
     WrongAnswer,
 )
+from townline.knowledge.views.bulletins import strip_words
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -117,6 +118,30 @@ def test_a_quiz_is_answered_right_before_a_bulletin_counts_as_read(ada):
     assert queries.may_go_ready(ada, NOW)
     with pytest.raises(QuizIncomplete):
         publish(quiz_question="Why?", quiz_answers=["Only one"], quiz_right=0)
+
+
+def test_a_bulletin_turns_amber_on_every_desk_the_minute_its_update_is_overdue():
+    bulletin = publish(severity="important", update_due_at=NOW + HOUR)
+    minute = timedelta(minutes=1)
+    assert "Update overdue" not in strip_words(NOW + HOUR - minute)
+    amber = strip_words(NOW + HOUR)
+    assert "Update overdue" in amber
+    assert 'class="p2"' in amber  # amber, where an important one is blue
+    # open pages hear of it, though nobody did anything
+    assert actions.tell_what_time_changed(since=NOW + HOUR - minute, now=NOW + HOUR) == (0, 1)
+
+    actions.update_bulletin(
+        bulletin_id=bulletin.pk, text="Crews are on it.", expires_at=NOW + 4 * HOUR,
+        update_due_at=NOW + 3 * HOUR, actor=None, now=NOW + HOUR + minute,
+    )  # fmt: skip
+    assert "Update overdue" not in strip_words(NOW + HOUR + minute)
+
+
+def test_who_has_read_a_bulletin_is_proof_of_notice(ada):
+    bulletin = publish(severity="critical")
+    actions.acknowledge(bulletin_id=bulletin.pk, actor=ada, now=NOW + HOUR)
+    [receipt] = queries.receipts(bulletin.pk)
+    assert (receipt.user, receipt.read_at, receipt.revision) == (ada, NOW + HOUR, 1)
 
 
 def test_an_expired_bulletin_leaves_every_desk_at_once():

@@ -109,7 +109,9 @@ def bulletin(request: StaffRequest, bulletin_id: int) -> HttpResponse:
             messages.success(request, _("Updated on every desk."))
             return redirect("knowledge:bulletins")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "bulletin": row, "at": clock.now()}
+    context = {
+        "form": form, "bulletin": row, "at": clock.now(), "receipts": queries.receipts(row.pk),
+    }  # fmt: skip
     return render(request, "knowledge/bulletin.html", context, status=status)
 
 

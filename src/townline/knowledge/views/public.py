@@ -17,6 +17,21 @@ BASE = "portal/base.html"
 
 
 @require_GET
+def public_answers(request: HttpRequest) -> HttpResponse:
+    """Every answer for residents in one language, by title, a page at a time. No script is needed."""
+    language = language_of(request)
+    rows, after = queries.public_page(at=clock.now(), language=language, after=_after(request))
+    with override(language):
+        context = {"base": BASE, "language": language, "answers": rows, "after": after}
+        return render(request, "knowledge/public_index.html", context)
+
+
+def _after(request: HttpRequest) -> tuple[str, int] | None:
+    title, pk = request.GET.get("after", ""), request.GET.get("pk", "")
+    return (title, int(pk)) if title and pk.isdigit() and len(pk) < 19 else None
+
+
+@require_GET
 def public_answer(request: HttpRequest, code: str) -> HttpResponse:
     """One answer for residents. Where none may be shown, it says so and gives the number to call."""
     at, language = clock.now(), language_of(request)
@@ -25,7 +40,7 @@ def public_answer(request: HttpRequest, code: str) -> HttpResponse:
         try:
             shown = queries.public_version(code, at=at, language=language)
             actions.count_view(version_id=shown.pk, now=at)
-            context["version"] = shown
+            context |= {"version": shown, "other": queries.public_twin(shown, at=at)}
         except NoSuchArticle:
             return render(request, "knowledge/public_none.html", context, status=404)
         return render(request, "knowledge/public_answer.html", context)

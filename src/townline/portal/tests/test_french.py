@@ -42,7 +42,11 @@ def _msgids(template):
 
 @pytest.fixture(scope="module")
 def french():
-    entries = polib.pofile(str(CATALOGUE), check_for_duplicates=True)
+    entries = [
+        entry
+        for catalogue in (CATALOGUE, *TOWNLINE.glob("*/locale/fr/LC_MESSAGES/django.po"))
+        for entry in polib.pofile(str(catalogue), check_for_duplicates=True)
+    ]
     return {
         entry.msgid: entry.msgstr for entry in entries if not entry.fuzzy and not entry.obsolete
     }
