@@ -41,3 +41,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _nothing_remembered() -> None:
     """A test's changes are rolled back and their count with them: what it remembered is not true any more."""
     reference.clear()
+
+
+@pytest.fixture(autouse=True)
+def nobody_reads(settings: pytest.FixtureRequest) -> None:
+    """No test asks the reader of a demo that happens to run here; one that wants a reader brings its own."""
+    settings.TOWNLINE_READER = "/nobody/reads"  # type: ignore[attr-defined]

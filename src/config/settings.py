@@ -196,6 +196,7 @@ LOCALE_PATHS = [BASE_DIR / "src" / "townline" / "core" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+TOWNLINE_READER = os.environ.get("TOWNLINE_READER", str(DATA_DIR / "reader.sock"))
 VENDOR_DIR = Path(os.environ.get("TOWNLINE_VENDOR", BASE_DIR / "var" / "vendor"))
 STATICFILES_DIRS = [("vendor", VENDOR_DIR)] if VENDOR_DIR.is_dir() else []
 WHITENOISE_USE_FINDERS = True

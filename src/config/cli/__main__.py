@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from config import catalogues
-from config.cli import checks, meanings
+from config.cli import checks, meanings, reader
 from config.cli.demo import MEANINGS, demo, folder_of, live_command, prepare, web_command
 from config.cli.place import ROOT, database, django_ready, environment, figures_together
 from config.cli.steps import say
@@ -64,7 +64,19 @@ def script(options: argparse.Namespace) -> int:
 
 def load_meanings(options: argparse.Namespace) -> int:
     """Fetch what words mean and load it, so that answers are found by meaning as well."""
-    return _managed(options, "load_meanings", str(MEANINGS)) if meanings.fetch(MEANINGS) else 1
+    environment(folder_of(options))
+    with reader.running():
+        return _managed(options, "load_meanings", str(MEANINGS)) if meanings.fetch(MEANINGS) else 1
+
+
+def read(options: argparse.Namespace) -> int:
+    """The reader: one small process that the page workers ask what texts mean."""
+    environment(folder_of(options))
+    if not reader.fetch():
+        return 1
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    command = [sys.executable, *reader.command()]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def answers(options: argparse.Namespace) -> int:
@@ -76,10 +88,11 @@ def answers(options: argparse.Namespace) -> int:
         steps: list[tuple[str, ...]] = [("migrate", "--verbosity", "0")]
         if meanings.fetch(MEANINGS):
             steps.append(("load_meanings", str(MEANINGS)))
-        for words in (*steps, ("answers_eval", *options.words)):
-            command = [sys.executable, str(ROOT / "manage.py"), *words]
-            if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
-                return code
+        with reader.running():
+            for words in (*steps, ("answers_eval", *options.words)):
+                command = [sys.executable, str(ROOT / "manage.py"), *words]
+                if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
+                    return code
     return 0
 
 
@@ -164,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
         load_meanings,
         "Fetch and load what words mean, for answers.",
     )
+    verb("reader", read, "Run the reader, which tells page workers what texts mean.")
     made = verb("ledger", ledger, "Prove that nobody touched the ledger.")
     made.add_argument("verb", choices=["verify"])
     made = verb("ring", ring, "Let the telephone ring: --number N [--line L] [--tty] [--to USER].")

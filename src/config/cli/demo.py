@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from config.cli import meanings, vendor
+from config.cli import meanings, reader, vendor
 from config.cli.family import Family
 from config.cli.place import (
     ROOT,
@@ -50,12 +50,16 @@ def demo(options: argparse.Namespace) -> int:
         vendor.fetch(ROOT / "var" / "vendor")
     with step("Fetching what words mean"):
         has_meanings = meanings.fetch(MEANINGS)
+        has_reader = reader.fetch()
     say("Starting PostgreSQL ...")
     with database(folder):
         prepare("northmoor", fresh=options.fresh)
         if has_meanings:
-            teach()
+            with reader.running():
+                teach()
         family = processes(options.port)
+        if has_reader:
+            family.add("reader", *reader.command())
         family.logs = folder / "logs"
         with step("Starting web, live and worker"):
             family.start()

@@ -27,12 +27,12 @@ from townline.knowledge.actions.lifecycle import (
     withdraw,
 )
 from townline.knowledge.actions.reading import count_view
-from townline.knowledge.actions.searches import forget_searches, record_search, search_led_to
+from townline.knowledge.actions.searches import record_search, search_led_to
 
 __all__ = [
     "acknowledge", "acknowledge_briefing", "answer_for_now", "approve", "ask_approval",
     "change_draft", "confirm_review", "count_view", "draft", "escalate_reviews", "expire",
-    "forget_searches", "govern", "import_pages", "load_cue_rules", "note_change", "note_confirmation",
+    "govern", "import_pages", "load_cue_rules", "note_change", "note_confirmation",
     "open_article", "publish_bulletin", "publish_version", "record_search", "report_gap",
     "search_led_to", "send_back", "settle_gap", "tell_what_time_changed", "update_bulletin",
     "withdraw",

@@ -12,7 +12,6 @@ from townline.knowledge.models import SearchQuery, Surface, Word
 from townline.knowledge.rules import searches
 
 GOES_ON = timedelta(minutes=10)
-KEPT = timedelta(days=400)
 
 
 @transaction.atomic
@@ -70,8 +69,3 @@ def search_led_to(
         return False
     SearchQuery.objects.filter(pk=last).update(chosen_kind=kind[:20], chosen_ref=ref[:80])
     return True
-
-
-def forget_searches(*, now: datetime) -> int:
-    """Let go of what is older than four hundred days; how many."""
-    return SearchQuery.objects.filter(at__lt=now - KEPT).delete()[0]

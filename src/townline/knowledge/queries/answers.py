@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from townline.core.reference import remember
-from townline.knowledge import meanings
+from townline.knowledge import meanings, reading
 from townline.knowledge.errors import NoSuchArticle, NoSuchVersion, Withdrawn
 from townline.knowledge.models import ArticleVersion, State
 from townline.knowledge.rules import search
@@ -19,6 +19,7 @@ from townline.knowledge.rules import search
 PAGE = 25
 FITS = 0.3
 MEANT = 0.4
+WORDS_WEIGH, SAID_ENOUGH = 0.2, 0.8
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,36 @@ _MEANING = """, q AS MATERIALIZED (
 ), meant AS (
   SELECT DISTINCT ON (article_id) id, score FROM weighed ORDER BY article_id, score DESC
 )"""
+# Where answers were read passage by passage: the passages nearest to what was asked bring their answers, and
+# each answer that anything brought is as near as its nearest passage and, half as much, its title. Words add
+# to that, and find alone what the reader does not know: names, codes, French, the half of a word.
+_READ = """, q AS MATERIALIZED (
+  SELECT CAST(%(direction)s AS halfvec(384)) AS v
+), close AS MATERIALIZED (
+  SELECT version_id FROM knowledge_passage ORDER BY means <=> (SELECT v FROM q) LIMIT 60
+), felt AS MATERIALIZED (
+  SELECT v.id, v.article_id, v.language,
+         coalesce(max(1 - (p.means <=> q.v)) FILTER (WHERE p.number > 0), 0)
+         + 0.5 * coalesce(max(1 - (p.means <=> q.v)) FILTER (WHERE p.number = 0), 0) AS nearness
+  FROM (SELECT version_id FROM close UNION SELECT id FROM ranked) b
+  JOIN knowledge_passage p USING (version_id) JOIN knowledge_articleversion v ON v.id = b.version_id
+  CROSS JOIN q WHERE v.effective @> %(at)s GROUP BY v.id
+), meant AS (
+  SELECT DISTINCT ON (article_id) id, score, nearness, words FROM (
+    SELECT coalesce(f.id, r.id) AS id, v.article_id, coalesce(f.nearness, 0.8 * r.score) AS nearness,
+           coalesce(r.score, 0) AS words,
+           coalesce(f.nearness, 0.8 * r.score) + %(words_weigh)s * coalesce(r.score, 0)
+           + CASE WHEN v.language = %(language)s THEN 0.05 ELSE 0 END AS score
+    FROM felt f FULL JOIN ranked r USING (id)
+    JOIN knowledge_articleversion v ON v.id = coalesce(f.id, r.id)) each
+  ORDER BY article_id, score DESC
+)"""
+_BY_READING = _SUGGEST.format(
+    meaning=_READ, scored="meant", near="0.4",
+    passes="(SELECT max(nearness) FROM meant) >"
+    " coalesce((SELECT floor FROM knowledge_nearness LIMIT 1), 0.43)"
+    " OR (SELECT max(words) FROM meant) >= %(said_enough)s",
+)  # fmt: skip
 _BY_WORDS = _SUGGEST.format(meaning="", scored="ranked", near="0.45", passes="score >= %(fits)s")
 # Where it is not known after all, nothing is felt and words decide alone.
 _BY_MEANING = _SUGGEST.format(
@@ -140,6 +171,14 @@ def suggest(text: str, *, at: datetime, limit: int = 6, language: str = "en") ->
     languages whatever `language` is; it only says which is preferred. Where it is known what words mean,
     an answer is found that shares none with the question. One statement.
     """
+    direction = reading.direction(text[:400]) if reading.is_possible() else None
+    if direction is not None:
+        return _hits(_BY_READING, text, at, limit, language, direction)
+    return by_pieces(text, at=at, limit=limit, language=language)
+
+
+def by_pieces(text: str, *, at: datetime, limit: int, language: str = "en") -> list[AnswerHit]:
+    """The same without the reader: by words, and by what their pieces mean where that is loaded."""
     sql = _BY_MEANING if meanings.are_possible() else _BY_WORDS
     return _hits(sql, text, at, limit, language)
 
@@ -149,14 +188,17 @@ def by_words(text: str, *, at: datetime, limit: int, language: str = "en") -> li
     return _hits(_BY_WORDS, text, at, limit, language)
 
 
-def _hits(sql: str, text: str, at: datetime, limit: int, language: str) -> list[AnswerHit]:
+def _hits(
+    sql: str, text: str, at: datetime, limit: int, language: str, direction: str = ""
+) -> list[AnswerHit]:  # fmt: skip
     asked = search.asked(text[:400])
     if not asked.words:
         return []
     given: dict[str, Any] = {
         "words": list(asked.words), "typing": len(asked.words) if asked.is_typing else 0,
         "plain": " ".join(asked.words), "at": at, "language": language, "fits": FITS,
-        "limit": limit, "said": text[:400], "meant": MEANT,
+        "limit": limit, "said": text[:400], "meant": MEANT, "direction": direction,
+        "words_weigh": WORDS_WEIGH, "said_enough": SAID_ENOUGH,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, given)

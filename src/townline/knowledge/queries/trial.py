@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from townline.knowledge import meanings
-from townline.knowledge.queries.answers import by_words, suggest
+from townline.knowledge import meanings, reading
+from townline.knowledge.queries.answers import by_pieces, by_words, suggest
 from townline.knowledge.rules import search
 from townline.knowledge.rules.evaluation import Asked
 
@@ -50,6 +50,9 @@ RANKINGS: Mapping[str, Ranking] = {
     "words, misspelt and weighed": lambda text: tuple(
         hit.code for hit in by_words(text, at=AT, limit=10)
     ),
+    "words and their pieces": lambda text: tuple(
+        hit.code for hit in by_pieces(text, at=AT, limit=10)
+    ),
     "all together, as on the desk": lambda text: tuple(
         hit.code for hit in suggest(text, at=AT, limit=10)
     ),
@@ -70,6 +73,9 @@ def corpus(articles: Sequence[Mapping[str, str]]) -> Iterator[None]:
             cursor.execute(
                 "CREATE TABLE trial.knowledge_versionmeaning (LIKE knowledge_versionmeaning INCLUDING ALL)"
             )
+        if reading.is_possible():
+            for table in ("knowledge_passage", "knowledge_nearness"):
+                cursor.execute(f"CREATE TABLE trial.{table} (LIKE public.{table} INCLUDING ALL)")
         cursor.execute("SET LOCAL search_path = trial, public")
         for number, each in enumerate(articles, 1):
             _add(cursor, number, each)
@@ -78,6 +84,7 @@ def corpus(articles: Sequence[Mapping[str, str]]) -> Iterator[None]:
                 "SELECT count(knowledge_mean(id, title, callers_words, read_aloud || ' ' || steps))"
                 " FROM knowledge_articleversion"
             )
+        reading.read_answers()
         cursor.execute("ANALYZE knowledge_articleversion")
         cursor.execute("ANALYZE knowledge_word")
         yield

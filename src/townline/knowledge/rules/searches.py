@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import timedelta
 
+KEPT = timedelta(days=400)
 LONGEST = 120
 SHORTEST = 3
 _MAIL = re.compile(r"\S+@\S+")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from townline.accounts.models import User
-from townline.knowledge import actions, queries
+from townline.core import clock
+from townline.knowledge import actions, jobs, queries
 from townline.knowledge.models import SearchQuery, Surface, Word
 from townline.knowledge.rules import searches
 
@@ -96,7 +97,7 @@ def test_an_answer_taken_beside_the_box_is_where_the_search_led(june):
 
 
 def test_searches_are_let_go_after_four_hundred_days(june):
-    search("green bin", 1, actor=june, at=NOW - timedelta(days=401))
-    search("blue bin", 1, actor=june)
-    assert actions.forget_searches(now=NOW) == 1
+    search("green bin", 1, actor=june, at=clock.now() - timedelta(days=401))
+    search("blue bin", 1, actor=june, at=clock.now())
+    jobs.forget_searches.func(0)
     assert SearchQuery.objects.get().text == "blue bin"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from townline.knowledge import meanings
+from townline.knowledge import meanings, reading
 
 
 class Command(BaseCommand):
@@ -23,3 +23,5 @@ class Command(BaseCommand):
         elif options["again"] or not meanings.are_loaded():
             count = meanings.load(Path(options["folder"]))
             self.stdout.write(f"{count} pieces of words loaded.")
+        if read := reading.read_answers():
+            self.stdout.write(f"{read} answers read.")

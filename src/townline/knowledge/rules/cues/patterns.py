@@ -6,6 +6,7 @@ smell+                     smell, smells, smelled, smelling
 $people                    any word of a class defined in the file
 (really)                   may be there or not
 ..                         up to three words between
+...                        up to eight words between
 kill yourself/myself
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from townline.knowledge.errors import BadCueRules
 from townline.knowledge.rules.cues.words import Token
 
-GAP = 3
+GAP, WIDE_GAP = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Element:
 
     words: frozenset[str]
     is_optional: bool = False
+    gap: int = GAP
 
     @property
     def is_gap(self) -> bool:
@@ -55,7 +57,7 @@ def _match(
         return at
     element = elements[e]
     if element.is_gap:
-        for skip in range(GAP + 1):
+        for skip in range(element.gap + 1):
             if skip and (at + skip > len(tokens) or _is_break(tokens, at + skip - 1, begun)):
                 return -1
             end = _match(elements, e + 1, meant, tokens, at + skip, begun)
@@ -84,7 +86,7 @@ def compile_pattern(source: str, classes: Mapping[str, frozenset[str]]) -> Patte
     if not firm or elements[0].is_gap or elements[-1].is_gap:
         raise BadCueRules(f"“{source}” needs a word of its own, and begins and ends with a word.")
     place, anchor = max(firm, key=lambda each: _telling(each[1]))
-    before = sum(GAP if e.is_gap else 1 for e in elements[:place])
+    before = sum(e.gap if e.is_gap else 1 for e in elements[:place])
     negative = any(e.words & NEGATIVES for _, e in firm)
     return Pattern(source, elements, anchor.words, before, negative)
 
@@ -95,8 +97,8 @@ def _telling(element: Element) -> float:
 
 
 def _element(part: str, classes: Mapping[str, frozenset[str]], source: str) -> Element:
-    if part == "..":
-        return Element(frozenset())
+    if part in ("..", "..."):
+        return Element(frozenset(), gap=GAP if part == ".." else WIDE_GAP)
     optional = part.startswith("(") and part.endswith(")")
     words: set[str] = set()
     for word in part.strip("()").split("/"):

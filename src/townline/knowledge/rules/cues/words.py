@@ -25,7 +25,8 @@ _SPELT_TOGETHER = {
     "wanna": "want to", "gotta": "got to", "outta": "out of", "ya": "y a", "jai": "j ai", "cest": "c est",
     "someones": "someone is",
     "somebodys": "somebody is", "everyones": "everyone is", "noones": "no one is", "noone": "no one",
-    "lets": "let us", "kinda": "kind of", "dunno": "do not know", "aujourd'hui": "aujourdhui",
+    "lets": "let us", "kinda": "kind of", "dunno": "do not know", "thru": "through",
+    "aujourd'hui": "aujourdhui",
 }  # fmt: skip
 _CLITICS = frozenset({"l", "d", "j", "c", "s", "n", "m", "t", "qu", "jusqu", "lorsqu", "puisqu"})
 _AFTER = {"s": "is", "re": "are", "ve": "have", "ll": "will", "m": "am", "d": "would"}
