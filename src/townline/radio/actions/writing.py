@@ -29,9 +29,10 @@ def write(
         channel=unit.channel if unit else "",
     )  # fmt: skip
     ledger.append(
-        stream=subject or "radio", subject=f"radio:{entry.pk}", verb=f"radio.{kind}", actor=actor,
+        stream=subject or "radio", subject=subject or f"radio:{entry.pk}", verb=f"radio.{kind}", actor=actor,
         now=now, known_at=at,
-        after={"who": entry.who, "text": text, "unit": unit.code if unit else ""},
+        after={"who": entry.who, "text": text, "unit": unit.code if unit else "",
+               "entry": entry.pk},
     )  # fmt: skip
     live.announce("radio", subject)
     return entry

@@ -23,7 +23,12 @@ class UnitLine:
     @property
     def rung_words(self) -> str:
         """What the desk must do about a missed check, empty where none is missed."""
-        return LADDER[self.check.rung - 1].what if self.check and self.check.rung else ""
+        return words_of(self.check) if self.check else ""
+
+
+def words_of(check: Check) -> str:
+    """What the desk must do about a missed check."""
+    return LADDER[check.rung - 1].what if check.rung else ""
 
 
 def call_signs() -> dict[str, int]:

@@ -152,7 +152,7 @@ def test_what_was_said_earlier_says_when_and_that_it_was_entered_later(desk, r2)
     entry = say(desk, "Police: hole is wider", 20, said_at=at(2))
     assert (entry.at, entry.typed_at, entry.was_late) == (at(2), at(20), True)
     assert not say(desk, "moving cars back", 21).was_late
-    written = LedgerEntry.objects.get(subject=f"radio:{entry.pk}")
+    written = LedgerEntry.objects.get(data__after__entry=entry.pk)
     assert (written.stream, written.known_at) == ("incident:7", at(2))
     assert list(ledger.verify()) == []
 

@@ -1,0 +1,112 @@
+"""Everything that must not be missed tonight, from wherever it was raised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from townline.accounts.models import User
+from townline.board.models import Hold
+from townline.callouts import queries as callouts
+from townline.dispatch.models import Step
+from townline.radio import queries as radio
+from townline.rosters import queries as rosters
+
+ROSTER_AHEAD = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One alarm: what to do, since when, where it leads, and whether somebody has it in hand.
+
+    `kind` and `id` say how it is taken; `is_loud` ones sound until they are taken or mended.
+    """
+
+    kind: str
+    id: int
+    title: str
+    text: str
+    since: datetime
+    url: str
+    is_loud: bool
+    taken_by: str = ""
+
+    @property
+    def can_be_taken(self) -> bool:
+        return self.kind != "told" and not self.taken_by
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """The alarms of a desk. `sounds` says whether this person hears them; `holders` who has the desk."""
+
+    rows: Sequence[Alarm]
+    holders: Sequence[str]
+    is_holder: bool
+
+    @property
+    def sounds(self) -> bool:
+        return self.is_holder or not self.holders
+
+    @property
+    def loud(self) -> int:
+        return sum(1 for each in self.rows if each.is_loud and not each.taken_by)
+
+
+def alarms(viewer: User, now: datetime) -> Alarms:
+    """All alarms that stand, the loud ones nobody has first. Six statements, however many."""
+    rows = [*_callouts(), *_checks(), *_told(now), *_rosters(now)]
+    rows.sort(key=lambda each: (bool(each.taken_by), not each.is_loud, each.since))
+    holds = list(Hold.objects.select_related("user").order_by("since"))
+    return Alarms(
+        rows, [hold.user.display_name for hold in holds], any(h.user_id == viewer.pk for h in holds)
+    )
+
+
+def _callouts() -> list[Alarm]:
+    return [
+        Alarm("callout", each.pk, each.callout.title, each.text, each.raised_at,
+              _place_of(each.callout.subject, f"/callouts/{each.callout_id}/"), is_loud=True)
+        for each in callouts.alarms()
+    ]  # fmt: skip
+
+
+def _checks() -> list[Alarm]:
+    return [
+        Alarm("check", each.pk, _("%(unit)s not heard from") % {"unit": each.unit.code},
+              radio.words_of(each), each.due_at, _place_of(each.subject, "/dispatch/"), is_loud=True,
+              taken_by=each.seen_by.display_name if each.seen_by else "")
+        for each in radio.missed_checks()
+    ]  # fmt: skip
+
+
+def _told(now: datetime) -> list[Alarm]:
+    """Somebody who must be told by law and has not been."""
+    overdue = Step.objects.filter(
+        state="waiting", due_at__lt=now, is_mandatory=True, incident__is_open=True
+    )
+    return [
+        Alarm("told", step.pk, _("Not told: %(who)s") % {"who": step.what}, step.incident.title, step.due_at,
+              f"/dispatch/incidents/{step.incident_id}/#tell-h", is_loud=True)
+        for step in overdue.select_related("incident").order_by("due_at")
+        if step.due_at
+    ]  # fmt: skip
+
+
+def _rosters(now: datetime) -> list[Alarm]:
+    return [
+        Alarm("roster", each.pk, _("Roster"), each.why, each.raised_at, "/rosters/", is_loud=False,
+              taken_by=each.seen_by.display_name if each.seen_by else "")
+        for each in rosters.open_alarms()
+        if each.during.lower <= now + ROSTER_AHEAD and each.seen_by is None
+    ]  # fmt: skip
+
+
+def _place_of(subject: str, otherwise: str) -> str:
+    kind, _sep, number = subject.partition(":")
+    return (
+        f"/dispatch/incidents/{number}/" if kind == "incident" and number.isdigit() else otherwise
+    )
