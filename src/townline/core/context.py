@@ -16,12 +16,22 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Menu, frame parts, the region's name, the live server's address and the time, for this person."""
     return {
         # A fragment shows neither menu nor frame: both are made when a page asks for them.
-        "nav_places": SimpleLazyObject(lambda: _places(request)),
+        "nav": SimpleLazyObject(lambda: _menu(_places(request))),
         "frame": SimpleLazyObject(lambda: _frame(request)),
         "region_name": settings.TOWNLINE_REGION_NAME,
         "live_url": settings.TOWNLINE_LIVE_URL,
         "server_now": clock.now(),
     }
+
+
+SHOWN = 6
+
+
+def _menu(places: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first places in the bar, the rest behind one button, which is named after the place one is at."""
+    fits = len(places) <= SHOWN + 1
+    first, more = (places, []) if fits else (places[:SHOWN], places[SHOWN:])
+    return {"first": first, "more": more, "here": next((each for each in more if each["here"]), None)}
 
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:

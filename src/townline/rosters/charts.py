@@ -63,7 +63,7 @@ def _row(row: Row, window: Period, y: int, *, first: bool) -> list[str]:
     if first:
         parts.append(f'<path class="rule" d="M0 {y}H{WIDTH}"/>')
         parts.append(
-            f'<text class="prog" x="0" y="{y + 19}">{escape(_short(row.program_name, 23))}</text>'
+            f'<text class="prog" x="0" y="{y + 19}">{escape(_cut(row.program_name, 23))}</text>'
         )
     parts.append(
         f'<text class="tier" x="{LEFT - 12}" y="{y + 19}" text-anchor="end">{row.tier}</text>'
@@ -94,6 +94,10 @@ def _block(during: Period, window: Period, y: int, shade: int, name: str) -> lis
             f'<text class="who" x="{x + 6:.1f}" y="{y + 19}">{escape(_short(name, room))}</text>'
         )
     return block
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
 
 
 def _short(name: str, room: int) -> str:

@@ -98,10 +98,9 @@ def _told(now: datetime) -> list[Alarm]:
 
 def _rosters(now: datetime) -> list[Alarm]:
     return [
-        Alarm("roster", each.pk, _("Roster"), each.why, each.raised_at, "/rosters/", is_loud=False,
-              taken_by=each.seen_by.display_name if each.seen_by else "")
+        Alarm("roster", each.pk, _("Roster"), each.why, each.raised_at, "/rosters/", is_loud=False)
         for each in rosters.open_alarms()
-        if each.during.lower <= now + ROSTER_AHEAD and each.seen_by is None
+        if each.during.lower <= now + ROSTER_AHEAD and each.seen_at is None
     ]  # fmt: skip
 
 

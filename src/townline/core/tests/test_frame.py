@@ -23,7 +23,7 @@ def test_the_longest_fitting_place_of_the_menu_is_lit(monkeypatch):
     tongue = NavItem(2, "Language", "core:language", "languages", "desk.open")
     monkeypatch.setattr(navigation, "_items", [home, tongue])
 
-    places = context.desk(_request("/language/x/", roles=["csr"]))["nav_places"]
+    places = context.desk(_request("/language/x/", roles=["csr"]))["nav"]["first"]
 
     assert [(place["item"].label, place["here"]) for place in places] == [
         ("Desk", False),
@@ -39,8 +39,19 @@ def test_a_stranger_sees_no_menu_and_no_parts(monkeypatch):
 
     shown = context.desk(_request("/", roles=[]))
 
-    assert shown["nav_places"] == []
+    assert shown["nav"]["first"] == []
     assert shown["frame"] == {}
+
+
+def test_what_does_not_fit_the_bar_stands_behind_one_button_named_after_where_one_is(monkeypatch):
+    names = ["core:home"] * 7 + ["core:language"]
+    many = [NavItem(n, f"Place {n}", name, "dot", "desk.open") for n, name in enumerate(names)]
+    monkeypatch.setattr(navigation, "_items", many)
+
+    menu = context.desk(_request("/language/x/", roles=["csr"]))["nav"]
+
+    assert (len(menu["first"]), len(menu["more"])) == (6, 2)
+    assert menu["here"]["item"].label == "Place 7"
 
 
 def test_a_part_whose_address_is_not_served_is_left_out(monkeypatch):
