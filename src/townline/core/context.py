@@ -31,7 +31,11 @@ def _menu(places: list[dict[str, Any]]) -> dict[str, Any]:
     """The first places in the bar, the rest behind one button, which is named after the place one is at."""
     fits = len(places) <= SHOWN + 1
     first, more = (places, []) if fits else (places[:SHOWN], places[SHOWN:])
-    return {"first": first, "more": more, "here": next((each for each in more if each["here"]), None)}
+    return {
+        "first": first,
+        "more": more,
+        "here": next((each for each in more if each["here"]), None),
+    }
 
 
 def _places(request: HttpRequest) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from townline.rosters import queries as rosters
 
 LATELY = timedelta(hours=4)
 ICONS = {
-    "water_operations": "droplets", "wastewater": "waves", "road_operations": "construction",
+    "water_operations": "droplets", "wastewater": "droplet", "road_operations": "construction",
     "traffic_signals": "traffic-cone", "facilities": "building-2", "public_health": "biohazard",
     "health_inspection": "biohazard", "housing": "house", "spills_response": "flask-conical",
     "transit": "bus",

@@ -10,7 +10,9 @@ from django.urls import reverse
 from townline.accounts.actions import hire
 from townline.board import actions, queries
 from townline.board.errors import NoSuchAlarm, TwoPinned
+from townline.board.queries.rail import ICONS
 from townline.core import clock
+from townline.core.templatetags.townline import icon
 from townline.dispatch.models import Incident, Step
 from townline.radio import actions as radio
 from townline.radio.models import Check, Entry, Unit
@@ -171,3 +173,7 @@ def test_rail_side_and_alarms_cost_the_same_for_many(
     for name, most in (("rail", 16), ("side", 10), ("alarms", 9)):
         with django_assert_max_num_queries(most):
             assert client.get(reverse(f"board:{name}")).status_code == 200
+
+
+def test_every_program_has_a_picture_that_there_is():
+    assert all(icon(name) for name in ICONS.values())

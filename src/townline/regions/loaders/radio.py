@@ -23,8 +23,8 @@ def load(folder: Path, *, now: datetime) -> Loaded:
             "name": entry["name"], "program_code": entry["program"], "channel": entry.get("channel", ""),
             "is_alone": bool(entry.get("alone")), "check_minutes": entry.get("check", 30),
         }  # fmt: skip
-        Unit.objects.update_or_create(
-            code=str(code), defaults=facts,
-            create_defaults=facts | {"status": "available", "status_at": now},
-        )  # fmt: skip
+        first = {"status": "available", "status_at": now}
+        if "at" in entry:
+            first |= {"at": tuple(entry["at"]), "position_at": now}
+        Unit.objects.update_or_create(code=str(code), defaults=facts, create_defaults=facts | first)
     return Loaded(len(units), "units on the radio")

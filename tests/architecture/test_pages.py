@@ -1,0 +1,39 @@
+"""Pages name only icons that there are: one that is not breaks its page when somebody first opens it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from lucide import IconDoesNotExist
+
+from townline.core.templatetags.townline import icon
+
+ROOT = Path(__file__).resolve().parents[2] / "src" / "townline"
+IN_PAGES = re.compile(r'{% icon "([a-z0-9-]+)" %}')
+# A tuple, a dictionary or a call that names an icon says so: icon="x", "icon": "x", NavItem(…, "x", …).
+IN_CODE = re.compile(
+    r'\bicon["\']?\s*[=:]\s*"([a-z0-9-]+)"|NavItem\([^)]*?"[a-z_]+:[a-z_]+", "([a-z0-9-]+)"'
+)
+
+
+def names() -> set[tuple[str, str]]:
+    found = set()
+    for page in ROOT.rglob("templates/**/*.html"):
+        found |= {(page.name, name) for name in IN_PAGES.findall(page.read_text())}
+    for code in ROOT.rglob("*.py"):
+        found |= {(code.name, a or b) for a, b in IN_CODE.findall(code.read_text())}
+    return found
+
+
+def test_every_icon_that_a_page_names_is_there() -> None:
+    missing = []
+    for where, name in sorted(names()):
+        try:
+            icon(name)
+        except IconDoesNotExist:
+            missing.append(f"{where}: {name}")
+    assert missing == []
+    with pytest.raises(IconDoesNotExist):
+        icon("no-such-icon")
