@@ -54,7 +54,7 @@ PERMISSIONS = {
     "contact": "contacts.read", "queues": "contacts.take", "seats": "bulletins.read",
     "bulletins": "bulletins.read", "answers": "knowledge.read", "presence": "bulletins.read",
     "request": "requests.read", "program": "requests.read", "gaps": "knowledge.edit",
-    "privacy": "privacy.read_log",
+    "privacy": "privacy.read_log", "scripts": "scripts.read",
 }  # fmt: skip
 
 
