@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from townline.scripts.rules.flow import Map, Spot, Way
 
-WIDE, HIGH, GAP_X, GAP_Y, PAD = 150, 40, 26, 34, 14
+WIDE, HIGH, GAP_X, GAP_Y, PAD = 116, 34, 14, 30, 10
 
 
 def _corner(spot: Spot, drawn: Map, counts: dict[int, int]) -> tuple[float, float]:
@@ -26,7 +26,7 @@ def flow_map(
     for spot in drawn.spots:
         counts[spot.row] = counts.get(spot.row, 0) + 1
     corners = {spot.id: _corner(spot, drawn, counts) for spot in drawn.spots}
-    width = 2 * PAD + drawn.columns * (WIDE + GAP_X) - GAP_X + 30
+    width = 2 * PAD + drawn.columns * (WIDE + GAP_X) - GAP_X + 16
     height = 2 * PAD + drawn.rows * (HIGH + GAP_Y) - GAP_Y
     parts = [
         f'<svg class="flow" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
@@ -59,11 +59,11 @@ def _box(spot: Spot, corner: tuple[float, float], *, here: str, faulty: frozense
     x, y = corner
     marks = [f"spot {spot.kind}"] + ["here"] * (spot.id == here) + ["bad"] * (spot.id in faulty)
     marks += [] if spot.is_reached else ["lost"]
-    name = spot.name if len(spot.name) < 17 else spot.name[:15] + "…"
-    gate = _gate(x + WIDE - 20, y + 12) if spot.has_gate else ""
+    name = spot.name if len(spot.name) < 13 else spot.name[:11] + "…"
+    gate = _gate(x + WIDE - 21, y + 9) if spot.has_gate else ""
     return (
         f'<g class="{" ".join(marks)}"><rect x="{x:.0f}" y="{y:.0f}" width="{WIDE}" height="{HIGH}"'
-        f' rx="{HIGH / 2 if spot.kind == "exit" else 7:.0f}"/><text x="{x + 14:.0f}" y="{y + 25:.0f}">'
+        f' rx="{HIGH / 2 if spot.kind == "exit" else 7:.0f}"/><text x="{x + 11:.0f}" y="{y + 22:.0f}">'
         f"{spot.number}  {escape(name)}</text>{gate}</g>"
     )
 

@@ -2,6 +2,7 @@
 import { $, announce } from "../core/common.js";
 
 let timer = 0;
+for (const button of document.querySelectorAll("[data-no-js]")) button.hidden = true;
 const beside = () => document.getElementById("beside");
 
 function look() {
@@ -28,6 +29,7 @@ document.addEventListener("htmx:after:swap", event => {
   const swapped = event.target.id === "outline" || event.target.contains?.(outline);
   if (!swapped || outline.dataset.met) return;
   outline.dataset.met = "";
+  for (const button of outline.querySelectorAll("[data-no-js]")) button.hidden = true; // words are kept by themselves
   const open = $("[data-open]", outline);
   const words = open && $("textarea, input:not([type=hidden])", open);
   if (words && document.activeElement === document.body) words.focus({ preventScroll: true });
