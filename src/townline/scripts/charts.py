@@ -72,13 +72,3 @@ def _gate(x: float, y: float) -> str:
     """The octagon of an emergency: an answer here leads to 9-1-1."""
     place = f"translate({x:.0f} {y:.0f})"
     return f'<path class="gate-mark" transform="{place}" d="M5 0h6l5 5v6l-5 5H5l-5-5V5z"/>'
-
-
-def share(part: int, whole: int, *, label: str) -> SafeString:
-    """A small bar: how much of a whole."""
-    width = 0 if whole <= 0 else max(1.0, 100 * part / whole) if part else 0
-    return mark_safe(  # noqa: S308
-        f'<svg class="share" viewBox="0 0 100 10" role="img" aria-label="{escape(label)}">'
-        f'<rect class="all" width="100" height="10" rx="3"/>'
-        f'<rect class="part" width="{width:.0f}" height="10" rx="3"/></svg>'
-    )

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.scripts import queries as scripts
-from townline.scripts.charts import share
 from townline.scripts.models import ScriptVersion
 from townline.triage import queries
+from townline.triage.charts import share
 from townline.triage.rules import VersionFigures
 
 SPAN = timedelta(days=30)
