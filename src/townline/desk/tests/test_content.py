@@ -98,7 +98,7 @@ def test_the_page_costs_the_same_however_many_answers_there_are(
 
 def test_an_empty_installation_says_so_and_a_csr_may_not_look(client, editor, june):
     page = client.get(reverse("desk:content_health")).content.decode()
-    assert "Every search found something." in page
+    assert "Nobody has searched in the span." in page
     client.force_login(june)
     assert client.get(reverse("desk:content_health")).status_code == 403
 

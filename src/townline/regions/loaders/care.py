@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from townline.accounts.models import User
 from townline.knowledge import actions, queries
-from townline.knowledge.models import ArticleVersion, Confirmation
+from townline.knowledge.models import ArticleVersion, Confirmation, SearchQuery
 from townline.knowledge.rules import review
 from townline.regions.reading import Loaded, document
 
@@ -40,6 +40,8 @@ def load(folder: Path, *, now: datetime) -> Loaded:
         actions.send_back(version_id=version.pk, reason=entry["why"], actor=None, now=at + 4 * HOUR)
     _overdue(care["overdue"], now)
     _said(care, now)
+    _mended(care, now)
+    _searched(care, now)
     return Loaded(Confirmation.objects.count(), "confirmations")
 
 
@@ -98,3 +100,33 @@ def _said(care: dict[str, Any], now: datetime) -> None:
                 question=entry["question"], answer=entry["answer"], source=entry["source"],
                 program_code=entry["program"], actor=csr[entry["by"]], now=now - entry["hours"] * HOUR,
             )  # fmt: skip
+
+
+def _mended(care: dict[str, Any], now: datetime) -> None:
+    """Flags of some days ago, and what became of them."""
+    people = {user.username: user for user in User.objects.all()}
+    for entry in care["fixed"]:
+        if {entry["by"], "editor"} <= people.keys():
+            at = now - entry["days"] * DAY
+            version = queries.live_version(entry["code"], at=at)
+            report = actions.report_gap(
+                kind=entry["kind"], severity=entry["severity"], text=entry["text"],
+                version_id=version.pk if version else None, actor=people[entry["by"]], now=at,
+            )  # fmt: skip
+            actions.settle_gap(
+                report_id=report.pk, outcome=entry["outcome"], actor=people["editor"],
+                now=at + entry["took"] * HOUR,
+            )  # fmt: skip
+
+
+def _searched(care: dict[str, Any], now: datetime) -> None:
+    """Searches of the last four weeks, spread over them."""
+    csr = list(User.objects.filter(roles__contains=["csr"]).order_by("pk")[:12])
+    SearchQuery.objects.bulk_create(
+        SearchQuery(
+            text=entry["text"], results=entry["results"], chosen_ref=entry.get("chosen", ""),
+            chosen_kind="answer" if "chosen" in entry else "", user=csr[n % len(csr)],
+            chosen_rank=1 if "chosen" in entry else None, at=now - (n * 13 + 2) % 600 * HOUR,
+        )
+        for entry in care["searched"] for n in range(entry["times"]) if csr
+    )  # fmt: skip
