@@ -40,6 +40,7 @@ PARTS = (
     "lines",
     "staff",
     "rosters",
+    "callin",
     "knowledge",
     "care",
     "service_requests",

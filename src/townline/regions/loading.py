@@ -20,6 +20,7 @@ ORDER = (
     "lines",
     "staff",
     "rosters",
+    "callin",
     "knowledge",
     "service_requests",
     "scripts",

@@ -1,0 +1,13 @@
+"""Reads of call-in rules. The values of a plan are part of this door."""
+
+from __future__ import annotations
+
+from townline.callin.queries.agreements import agreement, version, version_for, versions
+from townline.callin.queries.plans import plan, plan_under, replay, sheet_at
+from townline.callin.rules.facts import Need
+from townline.callin.rules.plan import Candidate, Number, Plan, Rung, Skip, Slot
+
+__all__ = [
+    "Candidate", "Need", "Number", "Plan", "Rung", "Skip", "Slot", "agreement", "plan", "plan_under",
+    "replay", "sheet_at", "version", "version_for", "versions",
+]  # fmt: skip
