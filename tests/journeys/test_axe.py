@@ -21,6 +21,7 @@ ROLES = {
         "/desk/floor/",
         "/knowledge/bulletins/new/",
         "/contacts/",
+        "/contacts/relays/",
         "/requests/",
         "/desk/people/?q=mar&for=Calling+back",
         "/corrections/",
@@ -29,6 +30,10 @@ ROLES = {
         "/contacts/to-send/",
     ],
     "editor": [
+        "/directory/",
+        "/directory/files/",
+        "/desk/who-does-what/?topic=pothole&place=kestrel+and+fennimore",
+        "/desk/who-does-what/?topic=wires&place=wilmot+line",
         "/knowledge/editor/",
         "/desk/content-health/",
         "/knowledge/answers/bus-pass/?language=fr",
@@ -53,7 +58,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
     || (element.clientWidth && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === 'visible'))
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
-NOT_PAGES = re.compile(r"sign-out|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
+NOT_PAGES = re.compile(r"sign-out|/hsds/|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
 LOOKS = [
     ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
     ("light", "none", 320),

@@ -96,6 +96,11 @@ def answers(options: argparse.Namespace) -> int:
     return 0
 
 
+def directory(options: argparse.Namespace) -> int:
+    """A file of the directory: its difference, and with --apply its taking over."""
+    return _managed(options, "directory_import", *options.words)
+
+
 def cues(options: argparse.Namespace) -> int:
     """How well danger is recognised in a file of utterances; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -192,6 +197,7 @@ def _parser() -> argparse.ArgumentParser:
         "Find: eval --questions FILE [--articles FILE] [--by-rank]. Fill: import FOLDER [--apply].",
     )
     made.add_argument("verb", choices=["eval", "import"])
+    verb("directory", directory, "Show what a CSV or vCard file would change in the directory.")
     made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")

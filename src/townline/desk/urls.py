@@ -37,6 +37,7 @@ _of_contact = [
     ("caller/notice/", caller.notice, "notice"),
     ("caller/verification/", caller.verification, "verification"),
     ("caller/hold/", caller.hold, "hold"),
+    ("caller/call-back/", caller.call_back, "call_back"),
     ("caller/pin/", caller.pin, "pin"),
     ("caller/leg/", caller.leg, "leg"),
     ("what/", ask.what, "what"),

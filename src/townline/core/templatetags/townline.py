@@ -171,8 +171,12 @@ def exact(at: datetime | None) -> str:
 
 @register.filter
 def phone(number: str) -> str:
-    """A North American number as people read it aloud: 905 555 0142."""
-    digits = re.sub(r"\D", "", number or "")
+    """A North American number as people read it aloud: 905 555 0142, 905 555 0100 x12."""
+    main, _, extension = (number or "").partition(" x")
+    digits = re.sub(r"\D", "", main)
     if len(digits) == 11 and digits.startswith("1"):
         digits = digits[1:]
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if len(digits) == 10 else number
+    if len(digits) != 10:
+        return number
+    tail = f" x{extension}" if extension else ""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}{tail}"

@@ -50,6 +50,16 @@ def ask(desk, call, name, sent=None, **more):
     return desk.get(url) if sent is None else desk.post(url, sent)
 
 
+def test_a_caller_whose_line_dropped_is_called_back_first(desk, call):
+    url = reverse("desk:call_back", args=[call.pk])
+    assert url not in ask(desk, call, "caller").content.decode()
+    actions.mark_dropped(contact_id=call.pk, actor=call.agent, now=clock.now())
+    assert url in ask(desk, call, "caller").content.decode()
+    assert desk.post(url).status_code == 200
+    call.refresh_from_db()
+    assert (call.state, call.call_back_due_at) == ("live", None)
+
+
 def test_two_places_that_are_too_alike_both_count():
     assert may_both_be_meant([("a", 0.62), ("b", 0.55), ("c", 0.52)]) == ["a", "b"]
     assert may_both_be_meant([("a", 0.95), ("b", 0.62)]) == []

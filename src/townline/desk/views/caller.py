@@ -32,6 +32,7 @@ def caller_context(
     if not is_brief and not contact.person_id and contact.from_number:
         matches = residents.match_number(contact.from_number, viewer=user)
     return {
+        "may_call_back": bool(contact.from_number) and contact.state in ("dropped", "wrap_up"),
         "contact": contact, "now": now, "person": person, "matches": matches,
         "head": workspace.head(contact, person), "caller_types": words.caller_types(),
         "legs": words.legs(), "notice_words": words.notice(),
@@ -161,6 +162,16 @@ def hold(request: StaffRequest, contact_id: int) -> HttpResponse:
     return _changed(
         request, contact_id, lambda now: act(contact_id=contact_id, actor=request.user, now=now)
     )
+
+
+@require_POST
+@requires("contacts.take")
+def call_back(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """We have them on the line again: the same contact goes on."""
+    return _changed(
+        request, contact_id,
+        lambda now: contacts.call_back(contact_id=contact_id, actor=request.user, now=now),
+    )  # fmt: skip
 
 
 @require_POST

@@ -113,7 +113,8 @@ def candidates(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Nobody knows which of these it is: all of them count until somebody does."""
     now = clock.now()
     try:
-        chosen = [places.place(ref) for ref in request.POST.getlist("ref")[:4]]
+        refs = " ".join(request.POST.getlist("ref")).split()
+        chosen = [places.place(ref) for ref in refs[:4]]
         found = [places.locate(each.x, each.y, at=now, label=each.label) for each in chosen]
         if None in found:
             raise OutsideTheRegion

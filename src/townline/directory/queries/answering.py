@@ -22,6 +22,8 @@ from townline.directory.rules import (
     last_ended,
 )
 
+ELSEWHERE = frozenset({"elsewhere", "other_owner", "no_road"})
+
 
 @dataclass(frozen=True)
 class Where:
@@ -171,8 +173,10 @@ def _side(topic: str, where: Where, at: datetime) -> Side:
 
 def _named(each: Considered, names: dict[str, str]) -> RuleSeen:
     claim = each.claim
+    # A rule of other ground names nobody here: whoever owns or keeps its roads is not asked.
+    code = each.body_code if claim.rule == "body" or each.outcome not in ELSEWHERE else ""
     return RuleSeen(
-        each.outcome, names.get(each.body_code, each.body_code), claim.reason,
+        each.outcome, names.get(code, code), claim.reason,
         names.get(claim.municipality_code, claim.municipality_code),
         names.get(claim.owner_code, claim.owner_code), claim.from_at, claim.to_at,
     )  # fmt: skip

@@ -112,6 +112,7 @@ def test_my_councillor_is_the_wards_then_the_towns_then_the_chair():
 @pytest.mark.usefixtures("northmoor")
 def test_names_are_found_misspelt_without_accents_and_in_french():
     now = clock.now()
+    assert queries.find("harber lite", at=now)[0].code == "harbour-light-shelter"
     assert queries.find("harber lite shelter", at=now)[0].code == "harbour-light-shelter"
     assert queries.find("banque alimentaire ashgrove", at=now)[0].code == "ashgrove-food-bank"
     assert queries.find("womens shelter", at=now)[0].code == "moor-valley-womens-shelter"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -205,3 +206,16 @@ def test_the_page_shows_the_difference_before_anything_changes(
     assert Entry.objects.count() == 2
     assert client.post(url).status_code == 409
     assert client.post(reverse("directory:files"), {"kind": "agency"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_the_command_shows_the_difference_and_takes_it_over_when_asked(tmp_path, capsys):
+    file = tmp_path / "agencies.csv"
+    file.write_text(TABLE)
+    call_command("directory_import", str(file), "--kind", "agency")
+    assert "2 added, 0 changed" in capsys.readouterr().out
+    assert not Entry.objects.exists()
+    call_command("directory_import", str(file), "--kind", "agency", "--apply")
+    assert Entry.objects.count() == 2
+    with pytest.raises(CommandError):
+        call_command("directory_import", str(tmp_path / "none.csv"), "--kind", "agency")
