@@ -49,19 +49,20 @@ BULLETINS = "bulletins"
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-# Which permission a topic needs, by the part before the colon; `agent` is for that person alone.
+# Which permission a topic needs, by the part before the colon; `agent` and `heard` are for that person alone.
 PERMISSIONS = {
     "contact": "contacts.read", "queues": "contacts.take", "seats": "bulletins.read",
     "bulletins": "bulletins.read", "answers": "knowledge.read", "presence": "bulletins.read",
-    "request": "requests.read", "program": "requests.read", "gaps": "knowledge.edit",
-    "privacy": "privacy.read_log", "scripts": "scripts.read",
+    "request": "requests.read", "program": "requests.read", "gaps": "knowledge.flag",
+    "corrections": "corrections.call", "sendings": "contacts.take",
+    "privacy": "privacy.read_log",
 }  # fmt: skip
 
 
 def allowed(user: Any, topic: str) -> bool:
     """Whether somebody may hear of a topic."""
     kind, _, ref = topic.partition(":")
-    if kind == "agent":
+    if kind in ("agent", "heard"):
         return bool(ref == str(user.pk))
     return kind in PERMISSIONS and bool(user.may(PERMISSIONS[kind]))
 

@@ -31,7 +31,8 @@ _CSR = frozenset(
 )  # fmt: skip
 _NIGHT = frozenset(
     {"dispatch.open", "dispatch.work", "rosters.read", "callin.read", "callouts.work", "closures.read",
-     "requests.read", "knowledge.read", "bulletins.read", "places.read", "directory.read"}
+     "requests.read", "knowledge.read", "knowledge.flag", "bulletins.read", "places.read",
+     "directory.read"}
 )  # fmt: skip
 
 POLICIES: dict[Role, frozenset[str]] = {
@@ -55,16 +56,16 @@ POLICIES: dict[Role, frozenset[str]] = {
     Role.ON_CALL_MANAGER: _NIGHT
     | {"dispatch.override", "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
        "callin.evidence", "closures.work"},
-    Role.ON_CALL_WORKER: frozenset({"rosters.own", "bulletins.read"}),
+    Role.ON_CALL_WORKER: frozenset({"rosters.own", "bulletins.read", "knowledge.flag"}),
     Role.HEALTH_DUTY: _NIGHT | {"health.open", "health.take"},
     Role.PRIVACY_OFFICER: frozenset(
         {"privacy.read_log", "ledger.verify", "residents.read", "residents.protect",
          "residents.see_protected", "contacts.read", "contacts.read_all", "requests.read", "bulletins.read",
-         "knowledge.read"}
+         "knowledge.read", "knowledge.flag"}
     ),
     Role.ADMINISTRATOR: frozenset(
         {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read",
-         "callin.read", "callin.edit"}
+         "knowledge.flag", "callin.read", "callin.edit"}
     ),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ class CorrectionsConfig(AppConfig):
     def ready(self) -> None:
         """Put the call-backs into the menu."""
         from townline.core.navigation import NavItem, register
+        from townline.corrections import handlers  # noqa: F401
 
         register(
             NavItem(

@@ -179,3 +179,27 @@ def script(*, region: str, wrong: str, right: str) -> str:
 def voicemail(*, region: str, number: str) -> str:
     """What is left as a message: who called and the number, not what it is about."""
     return f"This is {region}, calling about a question you asked us. Please call {number}, day or night."
+
+
+DAYS_TO_TELL = 3
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How often something came up a day, before it was mended and since; None where too early to tell."""
+
+    before: float
+    since: float | None
+
+    @property
+    def change(self) -> int | None:
+        """In per cent: 8.0 a day before and 2.0 since is -75."""
+        if self.since is None or not self.before:
+            return None
+        return round((self.since - self.before) / self.before * 100)
+
+
+def effect(before: Sequence[int], since: Sequence[int]) -> Effect:
+    """The mean of whole days before and of whole days since; the day of the mending counts for neither."""
+    per_day = sum(before) / len(before) if before else 0.0
+    return Effect(per_day, sum(since) / len(since) if len(since) >= DAYS_TO_TELL else None)

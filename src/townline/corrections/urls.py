@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from townline.corrections.views import calls, campaigns, told
+from townline.corrections.views import calls, campaigns, effect, told
 
 app_name = "corrections"
 urlpatterns = [
     path("", campaigns.home, name="home"),
     path("new/<int:version_id>/", campaigns.new, name="new"),
     path("told/<int:version_id>/", told.told, name="told"),
+    path("effect/<int:report_id>/", effect.effect, name="effect"),
+    path("calls/mine/", calls.mine, name="mine"),
     path("calls/next/", calls.next_call, name="next_call"),
     path("calls/<int:affected_id>/", calls.call, name="call"),
     path("calls/<int:affected_id>/attempts/", calls.attempts, name="attempts"),

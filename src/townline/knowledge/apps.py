@@ -32,4 +32,6 @@ class KnowledgeConfig(AppConfig):
                 45, gettext_noop("Approvals"), "knowledge:approvals", "stamp", "knowledge.approve"
             )
         )
+        navigation.lend(FramePart("report", "knowledge:gap_key", "knowledge.flag"))
+        navigation.lend(FramePart("news", "knowledge:gap_news", "knowledge.flag"))
         navigation.lend(FramePart("bulletins", "knowledge:bulletin_strip", "bulletins.read"))

@@ -27,3 +27,10 @@ def tell_what_time_changed(timestamp: int) -> None:
 def escalate_reviews(timestamp: int) -> None:
     """Every hour: owners and managers hear of critical answers that nobody reviewed in time."""
     actions.escalate_reviews(now=clock.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="knowledge.report_searches", queue="messages", pass_context=False)
+def report_searches(timestamp: int) -> None:
+    """Every hour: what many looked for and nobody got becomes a report with an owner."""
+    actions.report_searches(now=clock.now())

@@ -51,6 +51,11 @@ urlpatterns = [
     path("briefing/acknowledgement/", briefing.acknowledgement, name="acknowledgement"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/new/", gaps.new, name="gap_new"),
+    path("gaps/key/", gaps.key, name="gap_key"),
+    path("gaps/news/", gaps.news, name="gap_news"),
+    path("gaps/<int:report_id>/", gaps.gap, name="gap"),
+    path("gaps/<int:report_id>/owner/", gaps.owner, name="gap_owner"),
+    path("gaps/<int:report_id>/pull/", gaps.pull, name="gap_pull"),
     path("gaps/<int:report_id>/outcome/", gaps.outcome, name="gap_outcome"),
     path("cues/", cues.cues, name="cues"),
 ]

@@ -25,6 +25,7 @@ from townline.contacts.queries.exposures import (
     exposures,
     letter,
     to_send,
+    told_by_day,
     ways_to_reach,
     who_was_told,
 )
@@ -59,10 +60,11 @@ from townline.contacts.queries.tasks import (
 
 __all__ = [
     "ANSWER_TARGET", "PAGE", "HalfHour", "QueueRow", "Seat", "Told", "Ways", "WeekOfUse",
-    "addresses", "agent_state", "calm_until", "colleagues", "contact_for", "contacts_by_version",
-    "count_told", "desk_of", "drafts", "everyone_told", "exposures", "follow_ups_in",
-    "follow_ups_of", "half_hours", "history", "in_progress", "is_open", "known_contacts", "letter",
-    "lines", "log", "misdirected", "offered_to", "promises_in", "promises_of", "read_contact",
-    "referrals_in", "repeats", "seats", "timeline", "to_be_released", "to_be_told", "to_send",
-    "total", "use_by_week", "waiting", "ways_to_reach", "who_was_told", "without_calm", "words_of",
+    "addresses", "agent_state", "calm_until", "colleagues", "contact_for",
+    "contacts_by_version", "count_told", "desk_of", "drafts", "everyone_told", "exposures",
+    "follow_ups_in", "follow_ups_of", "half_hours", "history", "in_progress", "is_open",
+    "known_contacts", "letter", "lines", "log", "misdirected", "offered_to", "promises_in",
+    "promises_of", "read_contact", "referrals_in", "repeats", "seats", "timeline",
+    "to_be_released", "to_be_told", "to_send", "told_by_day", "total", "use_by_week", "waiting",
+    "ways_to_reach", "who_was_told", "without_calm", "words_of",
 ]  # fmt: skip

@@ -131,3 +131,13 @@ def test_the_message_says_nothing_of_what_it_is_about():
     )
     assert "clinic" in said
     assert "clinic" not in message
+
+
+def test_eight_a_day_before_and_two_since_is_75_per_cent_less():
+    assert rules.effect([8] * 14, [2] * 5) == rules.Effect(8.0, 2.0)
+    assert rules.effect([8] * 14, [2] * 5).change == -75
+
+
+def test_two_days_are_too_few_to_tell():
+    assert rules.effect([8] * 14, [0, 0]) == rules.Effect(8.0, None)
+    assert rules.effect([], [1, 1, 1]).change is None

@@ -17,6 +17,15 @@ from townline.corrections.forms import AttemptForm
 from townline.corrections.models import Outcome
 
 
+@require_GET
+@requires("corrections.call")
+def mine(request: StaffRequest) -> HttpResponse:
+    """How many wait for a call from me, for the desk; nothing where nobody does."""
+    now = clock.now()
+    waiting = queries.waiting_for(request.user, at=now)
+    return render(request, "corrections/_mine.html", {"waiting": waiting, "now": now})
+
+
 @require_POST
 @requires("corrections.call")
 def next_call(request: StaffRequest) -> HttpResponse:

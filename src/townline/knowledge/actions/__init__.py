@@ -16,7 +16,15 @@ from townline.knowledge.actions.care import (
     tell_what_time_changed,
 )
 from townline.knowledge.actions.cues import load_cue_rules
-from townline.knowledge.actions.gaps import report_gap, settle_gap
+from townline.knowledge.actions.gaps import (
+    assign_gap,
+    hear_outcomes,
+    note_told,
+    pull_answer,
+    report_gap,
+    report_searches,
+    settle_gap,
+)
 from townline.knowledge.actions.importing import import_pages
 from townline.knowledge.actions.lifecycle import (
     approve,
@@ -31,9 +39,9 @@ from townline.knowledge.actions.searches import record_search, search_led_to
 
 __all__ = [
     "acknowledge", "acknowledge_briefing", "answer_for_now", "approve", "ask_approval",
-    "change_draft", "confirm_review", "count_view", "draft", "escalate_reviews", "expire",
-    "govern", "import_pages", "load_cue_rules", "note_change", "note_confirmation",
-    "open_article", "publish_bulletin", "publish_version", "record_search", "report_gap",
-    "search_led_to", "send_back", "settle_gap", "tell_what_time_changed", "update_bulletin",
-    "withdraw",
+    "assign_gap", "change_draft", "confirm_review", "count_view", "draft", "escalate_reviews",
+    "expire", "govern", "hear_outcomes", "import_pages", "load_cue_rules", "note_change",
+    "note_confirmation", "note_told", "open_article", "publish_bulletin", "publish_version",
+    "pull_answer", "record_search", "report_gap", "report_searches", "search_led_to",
+    "send_back", "settle_gap", "tell_what_time_changed", "update_bulletin", "withdraw",
 ]  # fmt: skip

@@ -24,7 +24,10 @@ class GapForm(forms.Form):
     text = forms.CharField(
         label=_("In your words"),
         widget=area(4),
+        required=False,
         help_text=_("What does it say, and what should it say? Leave callers' names out."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
     contact = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    step = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput())
+    where = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput())

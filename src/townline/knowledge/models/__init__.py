@@ -27,6 +27,7 @@ from townline.knowledge.models.gaps import (
     GapKind,
     GapReport,
     GapSeverity,
+    GapSighting,
 )
 from townline.knowledge.models.reading import PageViews
 from townline.knowledge.models.searches import (
@@ -35,28 +36,8 @@ from townline.knowledge.models.searches import (
 )
 
 __all__ = [
-    "TEXT_FIELDS",
-    "Article",
-    "ArticleVersion",
-    "ArticleVersionQuerySet",
-    "Audience",
-    "Briefing",
-    "Bulletin",
-    "BulletinReceipt",
-    "ChangeNote",
-    "Confidence",
-    "Confirmation",
-    "CueRules",
-    "GapKind",
-    "GapReport",
-    "GapSeverity",
-    "Governance",
-    "Language",
-    "PageViews",
-    "ReviewEscalation",
-    "SearchQuery",
-    "Severity",
-    "State",
-    "Surface",
-    "Word",
+    "TEXT_FIELDS", "Article", "ArticleVersion", "ArticleVersionQuerySet", "Audience",
+    "Briefing", "Bulletin", "BulletinReceipt", "ChangeNote", "Confidence", "Confirmation",
+    "CueRules", "GapKind", "GapReport", "GapSeverity", "GapSighting", "Governance", "Language",
+    "PageViews", "ReviewEscalation", "SearchQuery", "Severity", "State", "Surface", "Word",
 ]  # fmt: skip

@@ -14,9 +14,11 @@ from townline.knowledge.models import (
     Bulletin,
     BulletinReceipt,
     ChangeNote,
+    GapSighting,
     Severity,
 )
 from townline.knowledge.queries.bulletins import to_read
+from townline.knowledge.queries.gaps import outcomes_for
 from townline.knowledge.rules import briefing as rules
 
 MOST = 30
@@ -33,10 +35,12 @@ class Changes:
     withdrawn: tuple[ArticleVersion, ...]
     notes: tuple[ChangeNote, ...]
     is_current: bool
+    heard: tuple[GapSighting, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.bulletins) + len(self.live) + len(self.withdrawn) + len(self.notes)
+        lists = (self.bulletins, self.live, self.withdrawn, self.notes, self.heard)
+        return sum(map(len, lists))
 
     @property
     def critical_unread(self) -> int:
@@ -54,7 +58,7 @@ def _last(user: User) -> datetime | None:
 def changes_for(user: User, at: datetime) -> Changes:
     """Bulletins in force, and what went live or was withdrawn since the last briefing.
 
-    Five statements; four where the bulletins are remembered.
+    Six statements; five where the bulletins are remembered.
     """
     last = _last(user)
     since = rules.since(last, at)
@@ -73,6 +77,7 @@ def changes_for(user: User, at: datetime) -> Changes:
         live=tuple(v for v in rows if v.withdrawn_at is None),
         withdrawn=tuple(v for v in rows if v.withdrawn_at is not None),
         notes=notes, is_current=rules.is_current(last, at),
+        heard=tuple(outcomes_for(user, since=since)),
     )  # fmt: skip
 
 

@@ -59,7 +59,39 @@ def load(folder: Path, *, now: datetime) -> Loaded:
                          subject="Flu clinic date", actor=csr, now=at + timedelta(minutes=3))  # fmt: skip
     _read_on_the_web(version, noon)
     _correct(version, people, noon)
-    return Loaded(1, "correction: seventeen told, eight called")
+    _flag(version, people, noon)
+    return Loaded(1, "correction: seventeen told, eight called; and flags")
+
+
+FLAGS = (
+    (
+        "missing",
+        "misleads",
+        "Where do I swap a cart that is too small? They say “cart swop”.",
+        "csr2",
+    ),
+    ("website", "unsafe", "The form to report a hydrant sends nobody anything.", "csr3"),
+    ("unclear", "minor", "Which orange bag? Callers mix up the two programs.", "csr5"),
+    ("system", "minor", "The map stays grey after a screen lock.", "csr1"),
+)
+
+
+def _flag(version: ArticleVersion, people: dict[str, User], noon: datetime) -> None:
+    """What was met that day: the clinic by two, four other things, and one that was mended."""
+    for name, text in (("csr5", "It is on Sunday, the clinic says."), ("csr2", "")):
+        knowledge.report_gap(kind="wrong", text=text, version_id=version.pk, actor=people[name],
+                             now=noon - timedelta(minutes=40))  # fmt: skip
+    for n, (kind, severity, text, name) in enumerate(FLAGS):
+        knowledge.report_gap(kind=kind, severity=severity, text=text, actor=people[name],
+                             now=noon - timedelta(hours=5 * n + 2))  # fmt: skip
+    mended = knowledge.report_gap(
+        kind="missing", text="Nothing says what to do with a mattress.", actor=people["csr1"],
+        now=noon - timedelta(days=6),
+    )  # fmt: skip
+    knowledge.settle_gap(
+        report_id=mended.pk, outcome="There is an answer now: “Large items”.", mended_by="Large items",
+        actor=people["supervisor"], now=noon - timedelta(days=5, hours=20),
+    )  # fmt: skip
 
 
 WHO = ("supervisor", "csr1", "csr2", "csr3", "csr5")

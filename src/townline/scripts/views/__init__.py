@@ -1,1 +1,0 @@
-"""The script shelf, the editor, and the way of a script to every desk."""

@@ -1,1 +1,0 @@
-"""The script pane at the desk, what was met there, and how scripts do."""
