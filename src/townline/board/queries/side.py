@@ -27,6 +27,15 @@ class Side:
     speakers: Sequence[str]
     log: Sequence[Entry]
 
+    @property
+    def busy(self) -> Sequence[radio.UnitLine]:
+        """Units that are under way, on scene, just clear, or to be heard from."""
+        return [each for each in self.units if each.check or each.unit.status != "available"]
+
+    @property
+    def free(self) -> Sequence[radio.UnitLine]:
+        return [each for each in self.units if each not in self.busy]
+
 
 def side(incident_id: int | None, now: datetime) -> Side:
     """Units, map and log beside an incident, or beside the list. Six statements, however much was said."""

@@ -113,6 +113,13 @@ def test_an_alarm_of_an_unknown_kind_is_refused(night):
         actions.take_alarm(kind="moon", alarm_id=1, actor=night, now=NOW)
 
 
+def test_an_incident_is_pinned_and_taken_down_from_its_rail(client, night):
+    made = incident()
+    for verb, word in (({}, "Take down"), ({"down": "1"}, "Pin")):
+        send(client, night, "pin", made.pk, **verb)
+        assert word in get(client, night, "rail", incident=made.pk).content.decode()
+
+
 def test_two_incidents_are_pinned_and_stand_first(night):
     urgent, calm, calmer = incident(), incident("Signal flashing", "B"), incident("Debris", "C")
     actions.pin(incident_id=calmer.pk, actor=night)
