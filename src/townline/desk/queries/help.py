@@ -97,11 +97,11 @@ class Answer:
     remarks: Remarks
 
 
-def _reviewed(reviewed: date | None, today: date) -> tuple[str, str, str]:
+def _reviewed(reviewed: date | None, today: date, *, is_overdue: bool) -> tuple[str, str, str]:
     if reviewed is None:
         return _("Never reviewed"), "wait", "clock-alert"
     days = (today - reviewed).days
-    if days > 180:
+    if is_overdue or days > 365:
         return _("Review is due"), "wait", "clock-alert"
     return _("Reviewed %(n)d days ago") % {"n": days}, "ok", "check"
 
@@ -130,10 +130,11 @@ def answers(
     made = []
     remarks = knowledge.remarks([row[0] for row in rows], now)
     for pk, name, read_aloud, must_say, owner, reviewed in rows:
-        word, state, icon = _reviewed(reviewed, now.date())
+        it = remarks[pk]
+        word, state, icon = _reviewed(reviewed, now.date(), is_overdue=it.is_overdue)
         kinds = used.get(pk, set())
-        made.append(Answer(pk, name, read_aloud, must_say, owner, word, state, icon,
-                           "read_out" in kinds, "sent" in kinds, remarks[pk]))  # fmt: skip
+        made.append(Answer(pk, name, read_aloud, must_say or it.must_say, owner, word, state, icon,
+                           "read_out" in kinds, "sent" in kinds, it))  # fmt: skip
     return made
 
 

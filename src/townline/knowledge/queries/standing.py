@@ -96,6 +96,7 @@ class Remarks:
     transfer: Transfer | None = None
     conditions: str = ""
     confirmations: Sequence[Confirmation] = field(default=())
+    must_say: Sequence[str] = field(default=())
 
     @property
     def warns(self) -> bool:
@@ -134,7 +135,7 @@ def _remarks(
         is_overdue=review.standing(version.review_due, today) is review.Standing.OVERDUE,
         is_behind=drift(version, live, at) is not None,
         transfer=transfer(version.transfer_to, at), conditions=version.conditions,
-        confirmations=said[:3],
+        confirmations=said[:3], must_say=tuple(version.must_say),
     )  # fmt: skip
 
 
