@@ -55,7 +55,7 @@ PERMISSIONS = {
     "bulletins": "bulletins.read", "answers": "knowledge.read", "presence": "bulletins.read",
     "request": "requests.read", "program": "requests.read", "gaps": "knowledge.flag",
     "corrections": "corrections.call", "sendings": "contacts.take",
-    "privacy": "privacy.read_log",
+    "privacy": "privacy.read_log", "scripts": "scripts.read",
 }  # fmt: skip
 
 

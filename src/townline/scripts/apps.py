@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
 
 
 class ScriptsConfig(AppConfig):
     name = "townline.scripts"
     label = "scripts"
     verbose_name = "Scripts"
+
+    def ready(self) -> None:
+        """Put scripts into the menu of those who write them, own them or lead the floor."""
+        from townline.core import navigation
+        from townline.core.navigation import NavItem
+
+        navigation.register(
+            NavItem(
+                45, gettext_noop("Scripts"), "scripts:home", "message-square-quote", "scripts.read"
+            )
+        )

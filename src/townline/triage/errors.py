@@ -23,3 +23,13 @@ class ScriptEnded(Conflict):
     """This script has ended already."""
 
     code = "script_ended"
+
+
+class NoSuchProblem(NotFound):
+    """This report was answered already, or was never there."""
+
+
+class NeedsWords(Refusal):
+    """Say what became of it, so that whoever met it knows."""
+
+    code = "needs_words"

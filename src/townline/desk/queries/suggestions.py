@@ -26,10 +26,10 @@ class Fitting:
     topics: Sequence[Topic] = ()
 
 
-def fitting(text: str, *, at: datetime) -> Fitting:
+def fitting(text: str, *, at: datetime, user_id: int) -> Fitting:
     """Scripts, answers and request types that fit; one statement each."""
     return Fitting(
-        scripts=scripts.suggest(text, at=at, limit=3),
+        scripts=scripts.suggest(text, at=at, limit=3, user_id=user_id),
         answers=knowledge.suggest(text, at=at, limit=3),
         services=requests.suggest(text, at=at, limit=3),
         topics=directory.suggest_topics(text, limit=2),

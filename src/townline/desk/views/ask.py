@@ -33,7 +33,7 @@ class OutsideTheRegion(Refusal):
 @requires("contacts.read")
 def what(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Scripts, answers and services that fit the caller's words."""
-    found = suggestions.fitting(request.GET.get("q", ""), at=clock.now())
+    found = suggestions.fitting(request.GET.get("q", ""), at=clock.now(), user_id=request.user.pk)
     return render(request, "desk/_options_what.html", {"found": found, "contact_id": contact_id})
 
 

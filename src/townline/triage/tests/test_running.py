@@ -128,8 +128,8 @@ def test_a_place_must_be_known_before_the_script_goes_on(start, tell):
 
 def test_leaving_needs_a_reason_and_keeps_what_was_heard(water, tell, call, june, now):
     with pytest.raises(NeedsReason):
-        actions.leave(contact_id=call.pk, reason="  ", actor=june, now=now)
-    actions.leave(contact_id=call.pk, reason="Caller in distress", actor=june, now=now)
+        actions.leave(contact_id=call.pk, category="other", reason="  ", actor=june, now=now)
+    actions.leave(contact_id=call.pk, category="distress", actor=june, now=now)
     assert ("Hurt or trapped", "No") in queries.heard(call.pk)
     with pytest.raises(NoScriptRunning):
         tell("water", "1")

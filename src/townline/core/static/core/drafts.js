@@ -79,6 +79,7 @@ class Draft {
       this.isDirty = false;
       this.say(`${words.saved} ${clock(at ?? Date.now())}`);
       await forget(await this.record());
+      this.element.dispatchEvent(new CustomEvent("kept", { bubbles: true, detail: { text: `${words.saved} ${clock(at ?? Date.now())}` } }));
     } else this.timer = setTimeout(() => this.send(), QUIET);
     this.again = false;
   }

@@ -21,8 +21,9 @@ document.addEventListener("keydown", event => {
 });
 
 // After a move the pane is new: put the hands where the next answer is, unless they are typing elsewhere.
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", event => {
   const here = pane();
+  if (document.getElementById("outline") && event.target !== here) return; // beside the editor only its own moves
   const busy = document.activeElement && document.activeElement !== document.body;
   if (!here || busy) return;
   const next = here.querySelector("[data-first], .fields input, .fields select, [data-go], [data-focus]");

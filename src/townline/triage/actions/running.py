@@ -19,7 +19,7 @@ from townline.places.queries import Location
 from townline.scripts import queries as scripts
 from townline.service_requests.models import ServiceRequest
 from townline.triage.errors import NeedsReason, NoScriptRunning, NotPossible
-from townline.triage.models import ScriptRun
+from townline.triage.models import Deviation, ScriptRun
 from townline.triage.queries import state_of
 
 TOLD = {"told": "caller told to call 9-1-1", "connected": "caller connected to 9-1-1"}
@@ -38,15 +38,24 @@ def _write(
 
 @transaction.atomic
 def start(*, contact_id: int, code: str, actor: User, now: datetime) -> ScriptRun:
-    """Run a script's version of this instant; one that runs already is left for it."""
+    """Run a script's version of this instant, for a tester the one they try.
+
+    A script that runs already is left for it.
+    """
     contact = contact_for(contact_id, actor)
     old = _running(contact_id, required=False)
     if old is not None and _leads_to(old, code):
         _end(old, None, actor, now)
     elif old is not None:
-        _leave(old, f"another script was chosen: {code}", actor, now)
-    version = scripts.live_version(code, now)
-    run = ScriptRun.objects.create(contact=contact, version=version, started_at=now)
+        _leave(old, Deviation.ANOTHER, code, actor, now)
+    version = scripts.version_for(code, now, actor.pk)
+    run = ScriptRun.objects.create(
+        contact=contact,
+        version=version,
+        started_at=now,
+        by=actor,
+        step=version.definition().first.id,
+    )
     if not contact.subject:
         Contact.objects.filter(pk=contact_id).update(subject=version.title)
     _write(run, "started", actor=actor, now=now)
@@ -96,8 +105,8 @@ def answer(
         )
     except scripts.WrongMove as wrong:
         raise NotPossible(str(wrong), field="answer") from wrong
-    run.moves = [*run.moves, move.as_json()]
-    run.save(update_fields=["moves"])
+    run.moves, run.step = [*run.moves, move.as_json() | {"at": now.isoformat()}], state.step
+    run.save(update_fields=["moves", "step"])
     _write(
         run,
         "answered",
@@ -123,26 +132,36 @@ def back(*, contact_id: int, actor: User, now: datetime) -> scripts.State:
     if run.moves:
         run.undone = [*run.undone, run.moves[-1]]
         run.moves = run.moves[:-1]
-        run.save(update_fields=["moves", "undone"])
+        run.step = state_of(run).step
+        run.save(update_fields=["moves", "undone", "step"])
         _write(run, "went_back", actor=actor, now=now)
     return state_of(run)
 
 
 @transaction.atomic
-def leave(*, contact_id: int, reason: str, actor: User, now: datetime) -> ScriptRun:
-    """Leave the script with a reason; what was heard stays. Raises NeedsReason."""
-    if not reason.strip():
+def leave(
+    *, contact_id: int, category: str, reason: str = "", actor: User, now: datetime
+) -> ScriptRun:
+    """Leave the script with a reason; what was heard stays. Raises NeedsReason.
+
+    `category` is one of Deviation that a person can choose; something else needs its words.
+    """
+    known = category in Deviation.values and category != Deviation.ANOTHER
+    if not known or (category == Deviation.OTHER and not reason.strip()):
         raise NeedsReason(field="reason")
     run = _current(contact_id)
-    _leave(run, reason.strip(), actor, now)
+    _leave(run, category, reason.strip(), actor, now)
     return run
 
 
-def _leave(run: ScriptRun, reason: str, actor: User, now: datetime) -> None:
-    run.state, run.left_reason, run.ended_at = "left", reason[:240], now
-    run.save(update_fields=["state", "left_reason", "ended_at"])
-    step = state_of(run).step
-    _write(run, "left", actor=actor, now=now, reason=reason, step=step)
+def _leave(run: ScriptRun, category: str, reason: str, actor: User, now: datetime) -> None:
+    run.state, run.ended_at = "left", now
+    run.left_category, run.left_reason = category, reason[:240]
+    run.save(update_fields=["state", "left_category", "left_reason", "ended_at"])
+    words = str(Deviation(category).label)
+    _write(run, "left", actor=actor, now=now, reason=f"{words}: {reason}" if reason else words,
+           step=state_of(run).step, category=category)  # fmt: skip
+    live.announce("scripts", run.version_id)
 
 
 @transaction.atomic
@@ -184,7 +203,6 @@ def _read_out(run: ScriptRun, code: str, actor: User, now: datetime) -> None:
         contacts.record_exposure(
             contact_id=run.contact_id, article_version_id=answer.pk, number=answer.number,
             title=answer.title, kind="read_out", language=answer.language, actor=actor, now=now,
-            step=run.version.definition().code,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
+from townline.accounts.models import User
 from townline.contacts.models import Contact
 from townline.contacts.queries import contact_for
 from townline.core import clock
@@ -22,7 +23,9 @@ from townline.places.queries import Location
 from townline.scripts import queries as scripts
 from townline.service_requests.models import ServiceRequest
 from townline.triage import actions, queries
-from townline.triage.models import ScriptRun
+from townline.triage.models import Deviation, ScriptRun
+
+REASONS = [(value, words) for value, words in Deviation.choices if value != Deviation.ANOTHER]
 
 
 def _pane(
@@ -37,32 +40,36 @@ def _pane(
         "made": made,
         "now": clock.now(),
     }
-    context |= _standing(contact, made)
+    context |= _standing(contact, made, request.user)
     name = context["fragment"] if request.htmx else "triage/script_page.html"  # type: ignore[attr-defined]
     return render(request, name, context, status=refusal.status if refusal else 200)
 
 
-def _standing(contact: Contact, made: ServiceRequest | None) -> dict[str, Any]:
+def _standing(contact: Contact, made: ServiceRequest | None, user: User) -> dict[str, Any]:
     """What is shown: the step of the script that runs, or what could run."""
     run = queries.running(contact.pk)
     if run is not None:
         context = _step(run, contact)
         gate = context["state"].gate
-        return context | {"run": run, "fragment": f"triage/{'_gate' if gate else '_step'}.html"}
+        return context | {
+            "run": run, "fragment": f"triage/{'_gate' if gate else '_step'}.html", "reasons": REASONS,
+            "told": queries.to_tell(user.pk),
+        }  # fmt: skip
     if made is not None:
         incident = dispatch.incident_of_request(made.pk)
         return {"fragment": "triage/_made.html", "incident": incident}
     now = clock.now()
     last = queries.newest(contact.pk)
     return {
-        "fragment": "triage/_choose.html", "hits": _fitting(contact.heard or contact.subject, now),
-        "all": scripts.live_versions(now),
-        "last": last if last and last.state == "finished" else None,
+        "fragment": "triage/_choose.html", "hits": _fitting(contact.heard or contact.subject, now, user),
+        "all": scripts.live_versions(now, user_id=user.pk), "told": queries.to_tell(user.pk),
+        "tried": {trial.code for trial in scripts.given_to(user.pk, now)},
+        "past": last, "last": last if last and last.state == "finished" else None,
     }  # fmt: skip
 
 
-def _fitting(words: str, now: datetime) -> list[scripts.ScriptHit]:
-    return scripts.suggest(words, at=now) if words else []
+def _fitting(words: str, now: datetime, user: User) -> list[scripts.ScriptHit]:
+    return scripts.suggest(words, at=now, user_id=user.pk) if words else []
 
 
 def _step(run: ScriptRun, contact: Contact) -> dict[str, Any]:
@@ -153,10 +160,12 @@ def back(request: StaffRequest, contact_id: int) -> HttpResponse:
 @requires("scripts.run")
 def leaving(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Leave the script, with a reason."""
-    reason = request.POST.get("reason", "")
+    category, reason = request.POST.get("category", ""), request.POST.get("reason", "")
     return _after(
         request, contact_id,
-        lambda: actions.leave(contact_id=contact_id, reason=reason, actor=request.user, now=clock.now()),
+        lambda: actions.leave(
+            contact_id=contact_id, category=category, reason=reason, actor=request.user, now=clock.now()
+        ),
     )  # fmt: skip
 
 

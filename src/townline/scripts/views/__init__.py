@@ -1,0 +1,1 @@
+"""The script shelf, the editor, and the way of a script to every desk."""
