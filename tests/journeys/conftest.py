@@ -45,6 +45,7 @@ PARTS = (
     "care",
     "service_requests",
     "scripts",
+    "trials",
 )
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 

@@ -39,6 +39,9 @@ ROLES = {
         "/knowledge/answers/bus-pass/?language=fr",
         "/knowledge/new/",
         "/knowledge/gaps/",
+        "/scripts/",
+        "/scripts/new/",
+        "/triage/problems/digest/",
     ],
     "clerk": ["/knowledge/approvals/", "/requests/", "/requests/?q=nothingfitsthis"],
     "privacy": ["/access-log/", "/ledger/"],
@@ -58,7 +61,9 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
     || (element.clientWidth && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === 'visible'))
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
-NOT_PAGES = re.compile(r"sign-out|/hsds/|/language/|\.csv|#|/healthz|/metrics|^mailto|^tel")
+NOT_PAGES = re.compile(
+    r"sign-out|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
+)
 LOOKS = [
     ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
     ("light", "none", 320),

@@ -28,6 +28,7 @@ ORDER = (
     "radio",
     "residents",
     "history",
+    "trials",
     "corrections",
     "care",
     "incidents",

@@ -57,6 +57,12 @@ def test_every_page_opens(client, live, draft):
     assert "From a file" in page(client, "new")
 
 
+def test_the_shelf_drawn_anew_is_the_shelf_alone(client, live):
+    words = client.get(reverse("scripts:home"), headers=HTMX).content.decode()
+    assert "Flooded road" in words
+    assert "<html" not in words
+
+
 def test_the_shelf_costs_the_same_however_many_scripts_there_are(
     client, live, draft, django_assert_num_queries
 ):

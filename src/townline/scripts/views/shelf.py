@@ -36,10 +36,10 @@ def home(request: StaffRequest) -> HttpResponse:
     rows = queries.shelf(now)
     waiting = [row.draft for row in rows if row.draft and row.draft.state == DraftState.REVIEW]
     mine = [draft for draft in waiting if queries.owns(draft.owner, request.user)]
-    fragment = request.htmx and request.htmx.target == "shelf"  # type: ignore[attr-defined]
     context = {"rows": rows, "mine": mine, "waiting": waiting, "now": now,
                "editors": colleagues()}  # fmt: skip
-    return render(request, "scripts/_shelf.html" if fragment else "scripts/home.html", context)
+    name = "_shelf" if request.htmx else "home"  # type: ignore[attr-defined]
+    return render(request, f"scripts/{name}.html", context)
 
 
 @require_GET

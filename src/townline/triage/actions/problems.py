@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,7 @@ from townline.triage.queries import newest, state_of
 
 TOPIC = "scripts"
 HOURS = "office"  # the editors' working time
+AGAIN = timedelta(minutes=2)  # the same key at the same step within this is the same report
 
 
 def _write(
@@ -45,10 +46,18 @@ def report_problem(
     run = newest(contact_id)
     if run is None:
         raise NoScriptRunning
+    step = run.step or state_of(run).step
+    ScriptRun.objects.select_for_update().get(pk=run.pk)  # pressed twice at once is told once
+    again = ScriptProblem.objects.filter(
+        run=run, step=step, reporter=actor, remark=remark.strip(), settled_at=None,
+        reported_at__gt=now - AGAIN,
+    ).select_related("version").first()  # fmt: skip
+    if again is not None:
+        return again
     on_trial = run.version.effective.isempty
     since = None if on_trial else run.version.effective.lower
     problem = ScriptProblem.objects.create(
-        version=run.version, contact_id=contact_id, run=run, step=run.step or state_of(run).step,
+        version=run.version, contact_id=contact_id, run=run, step=step,
         heard=_heard(run), remark=remark.strip(), on_trial=on_trial, reporter=actor,
         reported_at=now,
         due_at=rules.answer_due(now, on_trial=on_trial, live_since=since, hours=calendar(HOURS)),

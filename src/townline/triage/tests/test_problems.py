@@ -75,6 +75,14 @@ def test_one_key_sends_script_version_step_and_answers_but_no_names(running, cal
     assert [each.pk for each in queries.open_problems()] == [problem.pk, later.pk]
 
 
+def test_the_key_pressed_twice_is_told_once(running, call, june, now):
+    first = actions.report_problem(contact_id=call.pk, actor=june, now=now)
+    moment = now + timedelta(seconds=1)
+    assert actions.report_problem(contact_id=call.pk, actor=june, now=moment).pk == first.pk
+    later = now + timedelta(minutes=3)
+    assert actions.report_problem(contact_id=call.pk, actor=june, now=later).pk != first.pk
+
+
 def test_after_leaving_it_can_still_be_told(running, call, june, now):
     actions.leave(contact_id=call.pk, category="no_match", actor=june, now=now)
     assert actions.report_problem(contact_id=call.pk, actor=june, now=now).step == "size"
@@ -151,6 +159,7 @@ def test_the_answer_is_read_at_the_desk_of_whoever_told(running, call, june, han
     client.force_login(june)
     pane = reverse("triage:pane", args=[call.pk])
     assert "Answer 5 is new." in client.get(pane, headers=HTMX).content.decode()
+    assert "Answer 5 is new." in client.get(f"{pane}told/", headers=HTMX).content.decode()
     client.post(f"{pane}read/", headers=HTMX)
     assert "Answer 5 is new." not in client.get(pane, headers=HTMX).content.decode()
     assert ScriptProblem.objects.get(pk=problem.pk).told_at is not None

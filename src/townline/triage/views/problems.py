@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
+from townline.contacts.queries import contact_for
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.scripts import queries as scripts
@@ -61,7 +62,8 @@ def read(request: StaffRequest, contact_id: int) -> HttpResponse:
 @requires("scripts.run")
 def answers(request: StaffRequest, contact_id: int) -> HttpResponse:
     """What became of my reports, in the middle of a call."""
-    context = {"told": queries.to_tell(request.user.pk), "contact_id": contact_id}
+    contact = contact_for(contact_id, request.user)
+    context = {"told": queries.to_tell(request.user.pk), "contact": contact}
     return render(request, "triage/_told.html", context)
 
 
