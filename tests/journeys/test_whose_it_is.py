@@ -85,9 +85,10 @@ def test_s1_a_garbled_address_on_a_boundary_road(town, workstation):
         "SELECT body_code FROM contacts_referral WHERE contact_id = %s AND released_at IS NOT NULL",
         contact,
     ) == [("quarry_hill",)]
-    assert town.sql("SELECT count(*) FROM contacts_contact WHERE from_number = '9055550171'") == [
-        (1,)
-    ]
+    assert town.sql(
+        "SELECT count(*) FROM contacts_contact WHERE right(regexp_replace(from_number, '[^0-9]', '', 'g'), 10)"
+        " = '9055550171'"
+    ) == [(1,)]  # no new contact, no new incident
     verbs = [
         verb for (verb,) in town.sql(
             "SELECT verb FROM core_ledgerentry WHERE contact_id = %s ORDER BY id", contact
@@ -172,7 +173,7 @@ def test_s25_midnight_changes_the_council_and_the_hours_while_a_call_runs(town, 
     page.get_by_text("Who is my councillor?").click()
     council = page.locator("#council")
     expect(council).to_contain_text(before)
-    council.get_by_role("button", name=f"Told: {before}").click()
+    council.get_by_role("button", name=re.compile(f"Told.*{before}")).click()
     expect(council).to_contain_text(f"Told: {before}")
     while town.sql("SELECT now() < %s", midnight)[0][0]:
         page.wait_for_timeout(250)
@@ -180,7 +181,7 @@ def test_s25_midnight_changes_the_council_and_the_hours_while_a_call_runs(town, 
     page.get_by_text("Who is my councillor?").click()
     expect(council).to_contain_text("Wren Ashby")
     expect(council).not_to_contain_text(before)
-    council.get_by_role("button", name="Told: Wren Ashby").click()
+    council.get_by_role("button", name=re.compile("Told.*Wren Ashby")).click()
     expect(council).to_contain_text("Told: Wren Ashby")
 
     # What was said at each moment can be rebuilt: the ledger names the version.
@@ -228,5 +229,5 @@ def test_a_file_of_agencies_is_looked_at_before_it_is_taken(town, workstation):
     expect(page.get_by_text("1 added, 1 changed, 0 ended").first).to_be_visible()
     page.goto(town.url + "/directory/?q=harber+lite")
     expect(page.get_by_role("table")).to_contain_text("905 555 2199")
-    page.get_by_role("button", name="Report wrong: Harbour Light Shelter").click()
+    page.get_by_role("button", name=re.compile("Report wrong.*Harbour Light Shelter")).click()
     expect(page.get_by_text("The editor has it: Harbour Light Shelter.")).to_be_visible()
