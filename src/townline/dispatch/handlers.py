@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from townline.callouts.events import CalloutAccepted
 from townline.core import clock
 from townline.core.events import on
 from townline.dispatch import actions
@@ -12,3 +13,9 @@ from townline.service_requests.events import RequestFollowed
 def raise_with_the_request(event: RequestFollowed) -> None:
     """A follower by any other door can raise the incident too: rising twice is rising once."""
     actions.rise_with(request_id=event.service_request_id, actor=None, now=clock.now())
+
+
+@on(CalloutAccepted)
+def end_the_countdown(event: CalloutAccepted) -> None:
+    """Somebody who was called out for an incident accepted."""
+    actions.take_acceptance(callout_id=event.callout_id, now=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from townline.dispatch.views import events, incidents, steps
+from townline.dispatch.views import callouts, events, incidents, steps
 
 app_name = "dispatch"
 _AT = "incidents/<int:incident_id>/"
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_AT}links/", incidents.links, name="links"),
     path(f"{_AT}notes/", incidents.notes, name="notes"),
     path(f"{_AT}callouts/", incidents.callouts, name="callouts"),
+    path(f"{_AT}callouts/<int:callout_id>/", callouts.ladder, name="ladder"),
+    path(f"{_AT}callouts/<int:callout_id>/calls/<int:attempt_id>/", callouts.result, name="result"),
     path(f"{_AT}message/", incidents.message, name="message"),
     path(f"{_AT}closure/", incidents.closure, name="closure"),
     path(f"{_AT}reopening/", incidents.reopening, name="reopening"),

@@ -1,6 +1,6 @@
 """Verbs of dispatch: incidents, their protocols, callouts, event mode."""
 
-from townline.dispatch.actions.calling import call_out, note_accepted
+from townline.dispatch.actions.calling import call_out, note_accepted, take_acceptance
 from townline.dispatch.actions.changing import (
     add_report,
     correct_place,
@@ -28,5 +28,5 @@ __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
     "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "open_incident",
     "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
-    "stop_protocol", "take_short", "tell_followers",
+    "stop_protocol", "take_acceptance", "take_short", "tell_followers",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Incidents, the protocols that run in them, and event mode."""
 
 from townline.dispatch.models.incidents import (
-    Callout,
     Debrief,
     Incident,
     IncidentRequest,
@@ -12,6 +11,6 @@ from townline.dispatch.models.protocols import ProtocolRun, ProtocolVersion, Ste
 from townline.dispatch.models.surge import Event
 
 __all__ = [
-    "Callout", "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
+    "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
     "ProtocolVersion", "Report", "Step",
 ]  # fmt: skip

@@ -159,17 +159,6 @@ class Link(models.Model):
         ]
 
 
-class Callout(models.Model):
-    """That people are called out for an incident. Who, in which order and with what result the engine
-    keeps; `callout_id` is its number there."""
-
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="callouts")
-    callout_id = models.BigIntegerField(unique=True)
-    program_code = models.CharField(max_length=40)
-    why = models.CharField(max_length=240)
-    started_at = models.DateTimeField()
-
-
 class Debrief(models.Model):
     """What is learnt after an urgent incident, due five business days after it was closed."""
 

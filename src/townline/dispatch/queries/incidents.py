@@ -11,10 +11,11 @@ from django.db import connection
 from django.db.models import Q
 
 from townline.accounts.models import User
+from townline.callouts.models import Callout, Fill
 from townline.core import rows
 from townline.core.models import LedgerEntry
 from townline.dispatch.errors import NoSuchIncident
-from townline.dispatch.models import Callout, Debrief, Incident, IncidentRequest, Link, Report, Step
+from townline.dispatch.models import Debrief, Incident, IncidentRequest, Link, Report, Step
 from townline.dispatch.rules.needs import Need, Standing, need
 from townline.service_requests.models import Follower, ServiceRequest
 
@@ -52,17 +53,30 @@ class Line:
 
 
 def open_incidents(now: datetime) -> list[Line]:
-    """Open incidents, the one that needs a hand first on top. Four statements, however many there are."""
+    """Open incidents, the one that needs a hand first on top. Five statements, however many there are."""
     found = list(Incident.objects.filter(is_open=True).order_by("opened_at", "pk"))
     ids = [each.pk for each in found]
     waiting = _next_steps(ids)
     told = follower_counts(ids)
-    calling = set(Callout.objects.filter(incident__in=ids).values_list("incident_id", flat=True))
+    calling = _calling(found)
     lines = [
         Line(each, need(_standing(each, waiting[each.pk]), now), told[each.pk], each.pk in calling)
         for each in found
     ]
     return sorted(lines, key=lambda line: line.need.key)
+
+
+def _calling(incidents: Sequence[Incident]) -> set[int]:
+    """Which incidents somebody is being called for. An acceptance that was not noted yet is shown as well."""
+    by_subject = {subject_of(each): each for each in incidents}
+    live = Callout.objects.live().filter(subject__in=list(by_subject))
+    calling = {by_subject[subject].pk for subject in live.values_list("subject", flat=True)}
+    filled = Fill.objects.filter(callout__subject__in=list(by_subject), withdrawn_at=None)
+    for fill in filled.select_related("callout").order_by("accepted_at"):
+        incident = by_subject[fill.callout.subject]
+        if incident.accepted_at is None:
+            incident.accepted_at, incident.accepted_by = fill.accepted_at, fill.name
+    return calling
 
 
 def _next_steps(ids: list[int]) -> dict[int, list[Step]]:
@@ -171,7 +185,7 @@ def links_of(incident: Incident) -> list[tuple[Incident, str]]:
 
 def callouts_of(incident: Incident) -> list[Callout]:
     """The callouts of an incident, the newest first."""
-    return list(Callout.objects.filter(incident=incident).order_by("-pk"))
+    return list(Callout.objects.filter(subject=subject_of(incident)).order_by("-pk"))
 
 
 def timeline(incident: Incident, *, limit: int = 200) -> list[LedgerEntry]:

@@ -16,7 +16,7 @@ from townline.core import clock
 from townline.dispatch import actions
 from townline.dispatch.actions.opening import Start
 from townline.places import queries as places_queries
-from townline.regions.loaders import directory, places, protocols, service_requests
+from townline.regions.loaders import directory, places, protocols, rosters, service_requests
 
 PACK = Path(regions.__file__).parent / "northmoor"
 NIGHT = datetime(2026, 11, 25, 7, 9, tzinfo=UTC)  # Wednesday 02:09 in Northmoor
@@ -27,7 +27,7 @@ DAY = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)  # Wednesday 10:30
 def town(django_db_setup, django_db_blocker):
     """Northmoor loaded once for all tests of a module, and taken back after the last."""
     with django_db_blocker.unblock(), transaction.atomic():
-        for loader in (places, directory, service_requests, protocols):
+        for loader in (places, directory, service_requests, rosters, protocols):
             loader.load(PACK, now=datetime(2026, 11, 1, tzinfo=UTC))
         yield
         transaction.set_rollback(True)

@@ -14,6 +14,7 @@ from townline.accounts.guards import StaffRequest
 from townline.accounts.models import User
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.directory import queries as directory
 from townline.dispatch import queries
 from townline.dispatch.models import Incident, Step
 from townline.dispatch.models.incidents import OUTCOMES
@@ -73,6 +74,7 @@ def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
         "record": [words.entry(each) for each in queries.timeline(incident)],
         "callouts": queries.callouts_of(incident),
         "protocols": queries.protocols(now),
+        "programs": [each for each in directory.programs() if each.on_call_phone],
         "outcomes": words.outcomes(OUTCOMES),
         "debrief": getattr(incident, "debrief", None) if not incident.is_open else None,
         "may_work": viewer.may("dispatch.work"),
