@@ -5,4 +5,7 @@ from django.urls import path
 from townline.channels import views
 
 app_name = "channels"
-urlpatterns = [path("events/", views.events, name="events")]
+urlpatterns = [
+    path("events/", views.events, name="events"),
+    path("announcement/", views.announcement, name="announcement"),
+]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from townline.channels.forms import BadShape, read_event
 from townline.contacts import actions
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.dispatch import queries as dispatch
 
 
 def _authentic(request: HttpRequest) -> bool:
@@ -50,3 +51,22 @@ def events(request: HttpRequest) -> JsonResponse:
     except Refusal as refusal:
         return _refused(refusal.status, refusal.code, refusal.message, refusal.field)
     return JsonResponse({"contact": received.contact.reference, "state": received.state})
+
+
+def announcement(request: HttpRequest) -> HttpResponse:
+    """What the telephone system says before anybody answers, as plain text; 204 while there is nothing.
+
+    `language` is en or fr. The text is read anew for every call, so that it ends when the event does.
+    """
+    if not _authentic(request):
+        refused = _refused(401, "unauthorised", "Send the channel key.")
+        refused["WWW-Authenticate"] = "Bearer"
+        return refused
+    language = "fr" if request.GET.get("language") == "fr" else "en"
+    said = dispatch.message(clock.now(), language=language)
+    answer = HttpResponse(
+        said, content_type="text/plain; charset=utf-8", status=200 if said else 204
+    )
+    answer["Content-Language"] = language
+    answer["Cache-Control"] = "no-store"
+    return answer

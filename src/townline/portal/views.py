@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from townline.core import clock
 from townline.core.errors import NotFound
 from townline.core.limits import limit
+from townline.dispatch import queries as dispatch
 from townline.knowledge import queries as knowledge
 from townline.service_requests import queries
 
@@ -21,7 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
     language = "fr" if request.LANGUAGE_CODE == "fr" else "en"
     hits = knowledge.suggest_public(text, at=now, limit=6, language=language) if text else []
     notices = knowledge.public_bulletins(now, limit=20)
-    return render(request, "portal/home.html", {"text": text, "hits": hits, "notices": notices})
+    context = {
+        "text": text, "hits": hits, "notices": notices,
+        "event_message": dispatch.message(now, language=language),
+    }  # fmt: skip
+    return render(request, "portal/home.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,12 +19,15 @@ from townline.core import clock
 def tasks(request: StaffRequest) -> HttpResponse:
     """What I owe callers and ourselves. A nudge fetches the list alone."""
     now = clock.now()
+    promises, calm = queries.without_calm(queries.promises_of(request.user), now)
+    follow_ups, more = queries.without_calm(queries.follow_ups_of(request.user), now)
     rows = [
-        *({"kind": "promise", "row": row} for row in queries.promises_of(request.user)),
-        *({"kind": "follow_up", "row": row} for row in queries.follow_ups_of(request.user)),
+        *({"kind": "promise", "row": row} for row in promises),
+        *({"kind": "follow_up", "row": row} for row in follow_ups),
     ]
     rows.sort(key=lambda each: each["row"].due_at)  # type: ignore[attr-defined]
     context = {
+        "calm": calm + more, "calm_until": queries.calm_until(now),
         "rows": rows, "now": now, "colleagues": queries.colleagues(request.user) if rows else [],
         "late": sum(each["row"].due_at < now for each in rows),  # type: ignore[attr-defined]
     }  # fmt: skip

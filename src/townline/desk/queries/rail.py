@@ -10,6 +10,8 @@ from townline.accounts.models import User
 from townline.contacts import queries as contacts
 from townline.contacts.models import AgentState, Contact, Promise
 from townline.desk import rules, words
+from townline.dispatch import queries as dispatch
+from townline.dispatch.models import Event
 from townline.knowledge import queries as knowledge
 from townline.knowledge.models import Bulletin
 from townline.residents import queries as residents
@@ -60,6 +62,8 @@ class Rail:
     queues: Sequence[QueueLine]
     promises: Sequence[Promise]
     bulletins: Sequence[Notice]
+    calm_waiting: int = 0
+    events: Sequence[Event] = ()
 
     @property
     def waiting_total(self) -> int:
@@ -117,11 +121,14 @@ def rail(user: User, now: datetime) -> Rail:
     """The left side for somebody; five statements."""
     mine = contacts.desk_of(user)
     typed = contacts.words_of([contact.pk for contact in mine])
+    promised, waiting = contacts.without_calm(contacts.promises_of(user), now)
     return Rail(
         mine=[row(contact, user, typed.get(contact.pk, "")) for contact in mine],
         queues=queue_lines(now),
-        promises=contacts.promises_of(user)[:5],
+        promises=promised[:5],
+        calm_waiting=waiting,
         bulletins=notices(now),
+        events=dispatch.current_events(now),
     )
 
 

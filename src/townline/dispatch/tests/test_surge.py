@@ -214,3 +214,43 @@ def test_the_pages_of_an_event_keep_to_their_budget(
             client.get(url)
             with django_assert_max_num_queries(10):
                 client.get(url)
+
+
+def test_desk_portal_and_telephone_say_the_same_and_stop_together(
+    client, june, storm, call, settings
+):
+    settings.TOWNLINE_CHANNEL_KEY = "k"
+    event = storm()
+    contact = call()
+    client.force_login(june)
+    key = {"HTTP_AUTHORIZATION": "Bearer k"}
+    phone = reverse("channels:announcement")
+    with clock.moved(shift_to(NIGHT + minutes(1))):
+        rail = client.get(reverse("desk:rail") + f"?here={contact.pk}").content.decode()
+        assert f"/dispatch/events/{event.pk}/?contact={contact.pk}" in rail
+        pane = client.get(reverse("triage:pane", args=[contact.pk])).content.decode()
+        assert "Thirty seconds, no script" in pane
+        assert "Crews are out." in client.get(reverse("portal:home")).content.decode()
+        assert client.get(phone).status_code == 401
+        heard = client.get(phone, {"language": "fr"}, **key)
+        assert heard.content.decode() == "Les équipes sont sorties."
+        assert heard["Content-Type"].startswith("text/plain")
+    with clock.moved(shift_to(NIGHT + timedelta(hours=4))):
+        assert client.get(phone, **key).status_code == 204
+        assert "Crews are out." not in client.get(reverse("portal:home")).content.decode()
+        assert "Event mode" not in client.get(reverse("desk:rail")).content.decode()
+
+
+def test_waiting_tasks_are_counted_and_not_called_late(client, june, storm, call):
+    contact = call()
+    contacts.promise(contact_id=contact.pk, text="Ring about the bin", owner_id=june.pk,
+                     due_at=NIGHT + minutes(5), actor=june, now=NIGHT)  # fmt: skip
+    storm()
+    client.force_login(june)
+    with clock.moved(shift_to(NIGHT + minutes(30))):
+        shown = client.get(reverse("contacts:tasks")).content.decode()
+        assert "Ring about the bin" not in shown
+        assert "1 task that is not urgent waits until" in shown
+        assert "1 is late" not in shown
+    with clock.moved(shift_to(NIGHT + timedelta(hours=5))):
+        assert "Ring about the bin" in client.get(reverse("contacts:tasks")).content.decode()
