@@ -46,6 +46,7 @@ PARTS = (
     "service_requests",
     "scripts",
     "trials",
+    "protocols",
 )
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.xdist_group("town")
 ROLES = {
     "supervisor": [
         "/knowledge/reviews/",
+        "/dispatch/new/",
+        "/dispatch/events/new/",
+        "/dispatch/?closed=1",
         "/desk/floor/",
         "/knowledge/bulletins/new/",
         "/contacts/",

@@ -182,7 +182,7 @@ def _insert(
 
 
 def _first_report(incident: Incident, start: Start, actor: User | None, now: datetime) -> None:
-    if start.contact_id is None and not start.caller_words:
+    if start.opened_from in ("event", "alert"):
         return
     changing.add_report(
         incident_id=incident.pk, source=start.opened_from, contact_id=start.contact_id,

@@ -15,6 +15,7 @@ from townline.dispatch import actions, queries
 from townline.dispatch.models import Incident
 from townline.dispatch.queries.standby import standby_plan
 from townline.dispatch.tests.conftest import NIGHT, minutes
+from townline.dispatch.views import words
 from townline.rosters.models import Duty, Worker
 from townline.service_requests import queries as request_queries
 from townline.service_requests.models import Follower, ServiceRequest
@@ -114,6 +115,8 @@ def test_the_record_stands_in_the_order_in_which_it_happened(opened, june):
     instants = [entry.acted_at for entry in reversed(queries.timeline(incident))]
     assert instants == sorted(instants)
     assert instants[-2] - instants[0] == timedelta(hours=1)
+    shown = [words.entry(entry).hour for entry in queries.timeline(incident)]
+    assert (shown[-1], shown[1], shown[0]) == ("01:30 −4", "01:30 −5", "01:35 −5")
 
 
 def test_the_roster_of_that_night_is_asked_by_instant(northmoor):

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from townline.core.models import LedgerEntry
+from townline.core.templatetags.townline import day_hour, hour
 from townline.dispatch.models import Incident
 
 
@@ -48,11 +49,18 @@ def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in codes]
 
 
+def hour_of(at: datetime) -> str:
+    """The hour, with its offset on the nights when the clocks change: `01:30 −5`."""
+    offset = day_hour(at).rpartition(" ")[2]
+    return f"{hour(at)} {offset}" if offset[:1] in ("−", "+") else hour(at)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of the record: when, an icon, what happened, and who did it."""
 
     at: datetime
+    hour: str
     icon: str
     what: str
     detail: str
@@ -94,7 +102,15 @@ def entry(row: LedgerEntry) -> Entry:
     icon, what = _SAID.get(verb, ("dot", verb.replace("_", " ").capitalize()))
     reason = str(row.data.get("reason", ""))
     detail = " · ".join(part for part in (_after(row.data.get("after", {})), reason) if part)
-    return Entry(row.acted_at, icon, what, detail, row.actor_name, row.known_at < row.acted_at)
+    return Entry(
+        row.acted_at,
+        hour_of(row.acted_at),
+        icon,
+        what,
+        detail,
+        row.actor_name,
+        row.known_at < row.acted_at,
+    )
 
 
 _SHOWN = ("step", "to", "number", "reference", "words", "fact", "title", "protocol", "program",

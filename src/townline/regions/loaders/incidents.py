@@ -65,7 +65,7 @@ def _settle(incident: Incident, user: User, at: datetime, code: str, **given: ob
 
 def _main_break(user: User, at: datetime) -> None:
     incident = _open(
-        user, at, "watermain_break", "A", "The road is sinking.", opened_from="partner",
+        user, at, "watermain_break", "E", "A car stands at the edge of the hole.", opened_from="partner",
         title="Watermain break, road sinking", caller_words="Northmoor Police",
         location=_at("Kestrel Road at Fennimore Avenue", at),
         hazards=["Police holding northbound lane", "School 90 m"],
