@@ -83,13 +83,13 @@ def test_one_main_break_and_sixty_callers_are_one_incident(northmoor, line, june
     assert ServiceRequest.objects.count() == 1
     assert sum(span <= 40 for span in spans) >= 0.9 * len(spans)
     assert (incident.level, incident.level_reason) == ("E", "A car is in the hole")
-    told = actions.tell_followers(
+    sent = actions.tell_followers(
         incident_id=incident.pk, words_en="Water is back. Thank you.",
         words_fr="L\u2019eau est revenue. Merci.", actor=june, now=NIGHT + timedelta(hours=3),
     )  # fmt: skip
     agreed = Follower.objects.filter(wants_word=True).count()
     jobs = ProcrastinateJob.objects.filter(task_name="dispatch.tell_follower")
-    assert told == jobs.count() == agreed == 58
+    assert sent == jobs.count() == agreed == 58
     assert {job.args["words_fr"] for job in jobs} == {"L\u2019eau est revenue. Merci."}
     assert list(ledger.verify()) == []
 
