@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from townline.core.models import LedgerEntry
-from townline.core.templatetags.townline import day_hour, hour
+from townline.core.templatetags.townline import hour, moment
 from townline.dispatch.models import Incident
 
 
@@ -51,7 +51,7 @@ def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def hour_of(at: datetime) -> str:
     """The hour, with its offset on the nights when the clocks change: `01:30 −5`."""
-    offset = day_hour(at).rpartition(" ")[2]
+    offset = moment(at).rpartition(" ")[2]
     return f"{hour(at)} {offset}" if offset[:1] in ("−", "+") else hour(at)
 
 

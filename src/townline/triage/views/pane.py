@@ -64,7 +64,8 @@ def _standing(contact: Contact, made: ServiceRequest | None, user: User) -> dict
         "fragment": "triage/_choose.html", "hits": _fitting(contact.heard or contact.subject, now, user),
         "all": scripts.live_versions(now, user_id=user.pk), "told": queries.to_tell(user.pk),
         "tried": {trial.code for trial in scripts.given_to(user.pk, now)},
-        "events": dispatch.current_events(now), "past": last, "last": last if last and last.state == "finished" else None,
+        "events": dispatch.current_events(now),
+        "past": last, "last": last if last and last.state == "finished" else None,
     }  # fmt: skip
 
 
