@@ -89,7 +89,7 @@ FROM (
 
 FOLLOWERS = """
 SELECT id AS service_request_id, '905555' || lpad((hashint4(id::int) & 8191)::text, 4, '0') AS number, '' AS new_fact,
-  true AS is_first, opened_at AS at, contact_id
+  true AS is_first, false AS wants_word, opened_at AS at, contact_id
 FROM service_requests_servicerequest
 """
 

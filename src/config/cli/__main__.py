@@ -201,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")
-    verb("bench", bench, "Measure: desk.")
+    verb("bench", bench, "Measure: desk, answers.")
     return parser
 
 

@@ -14,3 +14,7 @@ class DirectoryConfig(AppConfig):
         register(
             NavItem(45, gettext_noop("Directory"), "directory:home", "book-user", "directory.read")
         )
+
+        from townline.directory import finders
+
+        finders.lend_all()

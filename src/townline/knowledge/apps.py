@@ -35,3 +35,7 @@ class KnowledgeConfig(AppConfig):
         navigation.lend(FramePart("report", "knowledge:gap_key", "knowledge.flag"))
         navigation.lend(FramePart("news", "knowledge:gap_news", "knowledge.flag"))
         navigation.lend(FramePart("bulletins", "knowledge:bulletin_strip", "bulletins.read"))
+
+        from townline.knowledge import finders
+
+        finders.lend_all()

@@ -191,3 +191,9 @@ class BadPage(Refusal):
     """This page cannot become an answer."""
 
     code = "bad_page"
+
+
+class CueVersionTaken(Conflict):
+    """That version is taken by other words. Give this one a name of its own."""
+
+    code = "cue_version_taken"

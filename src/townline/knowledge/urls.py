@@ -6,6 +6,7 @@ from townline.knowledge.views import (
     briefing,
     bulletins,
     care,
+    cue_rules,
     cues,
     editor,
     gaps,
@@ -58,4 +59,6 @@ urlpatterns = [
     path("gaps/<int:report_id>/pull/", gaps.pull, name="gap_pull"),
     path("gaps/<int:report_id>/outcome/", gaps.outcome, name="gap_outcome"),
     path("cues/", cues.cues, name="cues"),
+    path("cues/rules/", cue_rules.cue_rules, name="cue_rules"),
+    path("cues/trial/", cue_rules.cue_trial, name="cue_trial"),
 ]

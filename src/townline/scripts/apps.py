@@ -8,7 +8,7 @@ class ScriptsConfig(AppConfig):
     verbose_name = "Scripts"
 
     def ready(self) -> None:
-        """Put scripts into the menu of those who write them, own them or lead the floor."""
+        """Put scripts into the one box, and into the menu of those who write, own or lead."""
         from townline.core import navigation
         from townline.core.navigation import NavItem
 
@@ -17,3 +17,7 @@ class ScriptsConfig(AppConfig):
                 45, gettext_noop("Scripts"), "scripts:home", "message-square-quote", "scripts.read"
             )
         )
+
+        from townline.scripts import finders
+
+        finders.lend_all()

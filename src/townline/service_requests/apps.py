@@ -14,3 +14,7 @@ class ServiceRequestsConfig(AppConfig):
         navigation.register(
             NavItem(20, gettext_noop("Requests"), "requests:list", "map-pinned", "requests.read")
         )
+
+        from townline.service_requests import finders
+
+        finders.lend_all()

@@ -32,9 +32,12 @@ class OutsideTheRegion(Refusal):
 @require_GET
 @requires("contacts.read")
 def what(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Scripts, answers and services that fit the caller's words."""
-    found = suggestions.fitting(request.GET.get("q", ""), at=clock.now(), user_id=request.user.pk)
-    return render(request, "desk/_options_what.html", {"found": found, "contact_id": contact_id})
+    """What fits the caller's words, by kind; that nothing does is said."""
+    text = request.GET.get("q", "")
+    shown = contact_of(request, contact_id)
+    groups = suggestions.fitting(text, shown, viewer=request.user, at=clock.now())
+    context = {"groups": groups, "contact_id": contact_id, "is_enough": len(text.strip()) > 3}
+    return render(request, "desk/_options_what.html", context)
 
 
 @require_GET

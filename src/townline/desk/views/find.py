@@ -2,76 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.accounts.models import User
 from townline.contacts.models import Contact
-from townline.core import clock
+from townline.core import clock, finding
 from townline.desk.views.common import contact_of
 from townline.knowledge import actions as knowledge_actions
-from townline.knowledge import queries as knowledge
 from townline.knowledge.models import Surface
-from townline.places import queries as places
 from townline.residents import queries as residents
-from townline.service_requests import queries as requests
 
 REFERENCE_LETTERS = frozenset("0123456789-Cc")
+# What is never looked for by a reference alone.
+NO_REFERENCES = frozenset({"answer", "topic", "place", "bulletin", "entry"})
 
 
 @require_GET
 @requires("desk.open")
 def find(request: StaffRequest) -> HttpResponse:
-    """Requests by reference or words, answers and places; nine statements at most.
+    """What the one box finds, by kind.
 
     No person is named here: a line leads to the page that asks what for.
     """
     text = " ".join(request.GET.get("q", "").split())[:120]
-    found = _found(text, request.user, clock.now()) if len(text) > 1 else []
-    return render(request, "desk/_found.html", {"found": found})
+    is_reference = bool(text) and set(text) <= REFERENCE_LETTERS
+    groups = finding.found(
+        finding.Asked(text, request.user, clock.now(), get_language() or "en"),
+        without=NO_REFERENCES if is_reference else frozenset(),
+    )
+    people = _people(text) if request.user.may("residents.read") and not is_reference else ""
+    context = {"groups": groups, "people": people if len(text) > 1 else "", "text": text}
+    return render(request, "desk/_found.html", context)
 
 
-def _found(text: str, viewer: User, at: datetime) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = [
-        {"kind": "request", "ref": each.reference, "icon": "clipboard-list",
-         "title": each.definition.name, "level": each.urgency,
-         "detail": f"{each.reference} · {each.place_label} · {each.words}",
-         "url": reverse("desk:request", args=[each.reference])}
-        for each in requests.search(text, viewer=viewer, limit=4)
-    ]  # fmt: skip
-    if set(text) <= REFERENCE_LETTERS:
-        return rows
-    rows += [
-        {"kind": "answer", "ref": hit.code, "icon": "book-open-text", "title": hit.title, "detail": hit.owner,
-         "url": _url("knowledge:answer", hit.code)}
-        for hit in knowledge.suggest(text, at=at, limit=3)
-    ]  # fmt: skip
-    if viewer.may("residents.read"):
-        rows += [
-            {"icon": "user-search", "title": _("Look for a person called “%(words)s”") % {"words": text},
-             "detail": _("you will be asked what for"),
-             "url": f"{reverse('desk:find_people')}?{urlencode({'q': text})}"}
-        ]  # fmt: skip
-    rows += [
-        {
-            "kind": "place",
-            "ref": "",
-            "icon": "map-pin",
-            "title": place.label,
-            "detail": place.why,
-            "url": "",
-        }
-        for place in places.find(text, at=at, limit=3)
-    ]
-    return rows
+def _people(text: str) -> str:
+    return f"{reverse('desk:find_people')}?{urlencode({'q': text})}"
 
 
 @require_POST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.db import DatabaseError
@@ -15,6 +16,19 @@ from townline.knowledge.rules.cues import CODES, Cue, RuleSet, parse
 log = structlog.get_logger(__name__)
 BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
 LOOK_AGAIN_SECONDS = 60.0
+STARTER = """version: "2026-12-1"
+groups:
+  - name: what this group is about
+    code: road_hazard
+    level: A
+    reason: Why it matters, in one sentence.
+    phrases:
+      - plain words here
+    heard:
+      - a sentence in which plain words here must be noticed
+    harmless:
+      - a sentence that is harmless
+"""
 
 _looked_at = float("-inf")
 _version = ""
@@ -26,6 +40,28 @@ def _compiled(version: str) -> RuleSet:
     ours = parse(BUILT_IN.read_text(encoding="utf-8"))
     row = CueRules.objects.filter(version=version).first() if version else None
     return ours.joined(parse(row.source)) if row else ours
+
+
+def with_built_in(source: str) -> RuleSet:
+    """A region's words with the built-in ones, both proved on all their examples. Raises BadCueRules."""
+    rules = parse(BUILT_IN.read_text(encoding="utf-8")).joined(parse(source))
+    rules.check()
+    return rules
+
+
+def cue_versions() -> dict[str, Any]:
+    """Every version of the region's words, the one in force first, and its source to go on from."""
+    rows = list(CueRules.objects.order_by("-loaded_at", "-pk")[:50])
+    return {
+        "versions": rows, "source": rows[0].source if rows else STARTER,
+        "built_in": _compiled("").version,
+    }  # fmt: skip
+
+
+def look_again() -> None:
+    """Ask for the newest words at the next text, and not in a minute."""
+    global _looked_at
+    _looked_at = float("-inf")
 
 
 def rule_set() -> RuleSet:
