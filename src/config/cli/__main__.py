@@ -189,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=int, default=PORT)
     made = verb("script", script, "Check script files, or play one on answers.")
     made.add_argument("verb", choices=["check", "run"])
+    made = verb("agreement", script, "Check files of collective agreements: check FILE….")
+    made.add_argument("verb", choices=["check"])
     made = verb("protocol", script, "Check protocol files: check FILE… [--pack DIR].")
     made.add_argument("verb", choices=["check"])
     made = verb(

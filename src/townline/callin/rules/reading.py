@@ -33,6 +33,16 @@ class Fault:
         return f"{where}{self.path or 'the file'}: {self.problem}"
 
 
+class _Plain(yaml.SafeLoader):
+    """Dates stay words here, so that a day that is none is named like every other fault."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [each for each in known if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 class FaultyAgreement(ValueError):
     """An agreement that cannot be used; `faults` names every fault."""
 
@@ -44,8 +54,8 @@ class FaultyAgreement(ValueError):
 def check(text: str) -> tuple[dict[str, Any], list[Fault]]:
     """The body of a file as plain JSON data, and its faults with their lines."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        body = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Plain)
+        body = yaml.load(text, Loader=_Plain)  # noqa: S506 - it is the safe one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or "cannot be read")

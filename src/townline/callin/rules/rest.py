@@ -52,7 +52,7 @@ def obstacles(
     if rest.clear_else == "skip" and (gap := clear(person, end, agreement)) is not None:
         why = f"would have {_h(gap)} h before the next shift, {rest.clear_hours:g} are needed"
         found.append(Obstacle(RuleType.REST, "clear", f"{why} ({rest.article})"))
-    found.append(_run(done, end, agreement))
+    found.append(_run(done, start, end, agreement))
     return [each for each in found if each is not None]
 
 
@@ -110,22 +110,24 @@ def _daily(done: Sequence[Block], start: datetime, end: datetime, rest: Rest) ->
     return Obstacle(RuleType.REST, "daily", f"{why} ({rest.article})")
 
 
-def _run(done: Sequence[Block], end: datetime, agreement: Agreement) -> Obstacle | None:
+def _run(
+    done: Sequence[Block], start: datetime, end: datetime, agreement: Agreement
+) -> Obstacle | None:
     rule = agreement.run
-    if rule is None or not done:
+    if rule is None:
         return None
-    began = run_start(done, end, rule.reset_hours)
+    began = run_start(done, start, rule.reset_hours)
     if end - began <= rule.hours * HOUR:
         return None
     why = f"would work {_h(end - began)} h without {rule.reset_hours:g} h off, {rule.hours:g} are allowed"
     return Obstacle(RuleType.RUN, "run", f"{why} ({rule.article})")
 
 
-def run_start(done: Sequence[Block], end: datetime, reset_hours: float) -> datetime:
-    """When the present run of work began: the last break of so many hours ended it."""
-    began, later = done[-1]
-    for a, b in reversed(done[:-1]):
+def run_start(done: Sequence[Block], start: datetime, reset_hours: float) -> datetime:
+    """When the run of work began that goes on at `start`: a break of so many hours ends a run."""
+    began = start
+    for a, b in reversed(done):
         if began - b >= reset_hours * HOUR:
             break
         began = a
-    return began if later <= end else end
+    return began
