@@ -31,7 +31,7 @@ class NeedForm(forms.Form):
     def __init__(
         self, data: Any, *, programs: list[tuple[str, str]], versions: list[tuple[str, str]]
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         for name, choices in (("program", programs), ("version", [("", _("None")), *versions])):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from townline.callin.rules.standings import Event, Owed, Sheet, Standing
+from townline.callin.rules.standings import Event, Owed, Sheet, Standing, hours
 from townline.core.models import Effective, never_two_at_once
 from townline.rosters.models import Worker
 
@@ -68,6 +68,11 @@ class ListStanding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sheet", "worker"], name="standing_once")]
+
+    @property
+    def hours(self) -> str:
+        """The hours, as a person reads them."""
+        return hours(self.minutes)
 
 
 class ListEvent(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from townline.callin.rules.agreement import Agreement, RungRule
 from townline.callin.rules.facts import Facts, Need, Person
@@ -30,18 +31,22 @@ class Case:
     on_earlier: dict[int, str] = field(default_factory=dict)
     stood_by: set[int] = field(default_factory=set)
     known: dict[tuple[int, bool], list[Obstacle]] = field(default_factory=dict)
+    papers: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def standing(self, person: Person) -> Standing:
         """How somebody stands on the list, at zero where they are not on it."""
         return self.sheet.standings.get(person.worker_id) or Standing(person.worker_id)
 
     def held(self, person: Person) -> frozenset[str]:
-        """Qualifications in force at the start of the work."""
-        return frozenset(
-            each.code for each in person.held
-            if (each.start is None or each.start <= self.start)
-            and (each.end is None or self.start < each.end)
-        )  # fmt: skip
+        """Qualifications in force at the start of the work, worked out once a person."""
+        found = self.papers.get(person.worker_id)
+        if found is None:
+            found = self.papers[person.worker_id] = frozenset(
+                each.code for each in person.held
+                if (each.start is None or each.start <= self.start)
+                and (each.end is None or self.start < each.end)
+            )  # fmt: skip
+        return found
 
     def rest(self, person: Person, *, on_standby: bool) -> list[Obstacle]:
         """What rest says, worked out once a person."""
@@ -53,6 +58,7 @@ class Case:
         return self.known[key]
 
 
+@lru_cache(maxsize=500)
 def one(word: str) -> str:
     """One of them: operators and operator are the same classification."""
     word = word.strip().lower().replace("_", " ")

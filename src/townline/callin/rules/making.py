@@ -11,7 +11,7 @@ from townline.callin.rules.agreement import Agreement, Crew, NumberLimits, RungR
 from townline.callin.rules.eligible import Case, in_scope, lifted_rest, refusal
 from townline.callin.rules.facts import Facts, Need, Person, facts_from_json
 from townline.callin.rules.lists import advance
-from townline.callin.rules.order import Reasoned, arranged, words
+from townline.callin.rules.order import arranged, words
 from townline.callin.rules.plan import Candidate, Number, Plan, Rung, Skip
 from townline.callin.rules.rest import clear
 
@@ -150,6 +150,3 @@ def _reply(case: Case, rule: RungRule) -> int:
     if case.need.notice_minutes < limits.at_once_under_hours * 60:
         return 0
     return round(limits.reply_minutes * 60)
-
-
-__all__ = ["Reasoned", "make", "remake"]

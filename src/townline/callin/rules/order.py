@@ -55,7 +55,7 @@ def words(
                  if a.value != b.value), None)  # fmt: skip
     said = [part.words for n, part in enumerate(own) if part.words and (last is None or n <= last)]
     if last is None:
-        said = [part.words for part in own if part.words][:2]
+        said = [part.words for part in own if part.words and part.rule != RuleType.TIE]
     return f"No. {place} ({article}): {'; '.join(said)}."
 
 
