@@ -55,7 +55,12 @@ PERMISSIONS = {
     "bulletins": "bulletins.read", "answers": "knowledge.read", "presence": "bulletins.read",
     "request": "requests.read", "program": "requests.read", "gaps": "knowledge.flag",
     "corrections": "corrections.call", "sendings": "contacts.take",
-    "privacy": "privacy.read_log", "scripts": "scripts.read",
+    "privacy": "privacy.read_log", "scripts": "scripts.read", "approvals": "knowledge.approve",
+    "referrals": "contacts.take", "directory": "directory.read", "protocols": "dispatch.open",
+    "incident": "dispatch.open", "incidents": "dispatch.open", "events": "dispatch.open",
+    "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
+    "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
+    "rosters": "rosters.read",
 }  # fmt: skip
 
 

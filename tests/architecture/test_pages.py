@@ -1,4 +1,4 @@
-"""Pages name only icons that there are: one that is not breaks its page when somebody first opens it."""
+"""What pages name must be there: an icon that is not breaks its page, a topic nobody may hear never refreshes it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from lucide import IconDoesNotExist
 
+from config.live import PERMISSIONS
+from townline.accounts.rules import POLICIES
 from townline.core.templatetags.townline import icon
 
 ROOT = Path(__file__).resolve().parents[2] / "src" / "townline"
@@ -37,3 +39,19 @@ def test_every_icon_that_a_page_names_is_there() -> None:
     assert missing == []
     with pytest.raises(IconDoesNotExist):
         icon("no-such-icon")
+
+
+TOPICS = re.compile(r'data-topic="([^"]*)"')
+OWN = {"agent", "heard"}  # for that person alone
+
+
+def test_every_topic_that_a_page_waits_for_may_be_heard_by_somebody() -> None:
+    waited = {
+        topic.split(":")[0]
+        for page in ROOT.rglob("templates/**/*.html")
+        for topics in TOPICS.findall(page.read_text())
+        for topic in re.sub(r"{%.*?%}", " ", re.sub(r"{{.*?}}", "1", topics)).split()
+    }
+    assert {"incident", "radio", "bulletins"} <= waited
+    assert waited - OWN - set(PERMISSIONS) == set()
+    assert set(PERMISSIONS.values()) <= frozenset().union(*POLICIES.values())
