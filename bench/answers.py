@@ -201,14 +201,16 @@ def measure() -> dict[str, float]:
             text = f"{SAID[n % len(SAID)]} {n % 7}"
             return finding.found(finding.Asked(text, viewer, now, contact_id=1))
 
+    def resolver(n: int) -> object:
+        with reference.request():
+            reference.begin(1)
+            return directory.answer(topics[n % len(topics)], [where[n % len(where)]], at=now)
+
     return {
         "answers": _p95(lambda n: knowledge.suggest(f"{SAID[n % len(SAID)]} {n}", at=now), 150),
         "box": _p95(box, 150),
         "directory": _p95(lambda n: directory.find(PEOPLE[n % len(PEOPLE)], at=now), 60),
-        "resolver": _p95(
-            lambda n: directory.answer(topics[n % len(topics)], [where[n % len(where)]], at=now),
-            200,
-        ),
+        "resolver": _p95(resolver, 200),
         "told": _p95(lambda _: list(contacts.everyone_told([told], **span)), 20),
         "counted": _p95(lambda _: contacts.count_told([told], **span), 20),
         "reader": _p95(lambda n: reading.direction(f"question number {n} about garbage"), 60),
