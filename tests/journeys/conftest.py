@@ -98,6 +98,10 @@ class Town:
         )  # fmt: skip
         self._await_port(self.live_port)
 
+    def start_dispatcher(self) -> None:
+        """One dispatcher of the callout engine."""
+        self._start("dispatcher", "manage.py", "dispatcher")
+
     def manage(self, *arguments: str) -> str:
         """Run a management command against this town."""
         done = subprocess.run(
@@ -195,6 +199,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         built.manage("load_region", "northmoor", "--only", part)
     built.start_pages()
     built.start_live()
+    built.start_dispatcher()
     yield built
     built.stop()
     with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:

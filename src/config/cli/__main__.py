@@ -131,6 +131,16 @@ def worker(options: argparse.Namespace) -> int:
     return 0
 
 
+def dispatcher(options: argparse.Namespace) -> int:
+    """One dispatcher of the callout engine; run as many as you like."""
+    folder = folder_of(options)
+    environment(folder)
+    with database(folder):
+        command = [sys.executable, str(ROOT / "manage.py"), "dispatcher", *options.words]
+        os.environ["PYTHONPATH"] = str(ROOT / "src")
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
 def doctor(options: argparse.Namespace) -> int:
     """Say what this installation has and what it lacks."""
     folder = folder_of(options)
@@ -149,6 +159,12 @@ def doctor(options: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     """Run a benchmark; prints a table."""
     command = [sys.executable, "-m", "bench", *options.words]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Prove by killing: callouts [--callouts N] [--kills N] [--dispatchers N] [--mutant NAME]."""
+    command = [sys.executable, "-m", "bench.proof", *options.words]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
@@ -174,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     made = verb("live", live, "Run the live server.")
     made.add_argument("--port", type=int, default=PORT + 1)
     verb("worker", worker, "Run the job worker.")
+    verb("dispatcher", dispatcher, "Run one dispatcher of the callout engine.")
     verb("migrate", migrate, "Bring the database up to date.")
     made = verb("load-region", load_region, "Load a region pack: a name or a folder.")
     made.add_argument("pack")
@@ -203,7 +220,8 @@ def _parser() -> argparse.ArgumentParser:
     made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")
-    verb("bench", bench, "Measure: desk, answers.")
+    verb("prove", prove, "Prove by killing: callouts.")
+    verb("bench", bench, "Measure: desk, answers, callouts.")
     return parser
 
 

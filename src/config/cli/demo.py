@@ -61,7 +61,7 @@ def demo(options: argparse.Namespace) -> int:
         if has_reader:
             family.add("reader", *reader.command())
         family.logs = folder / "logs"
-        with step("Starting web, live and worker"):
+        with step("Starting web, live, worker and dispatcher"):
             family.start()
             ready = _wait_until_ready(options.port, family)
         if ready:
@@ -98,7 +98,7 @@ def teach() -> None:
 
 
 def processes(port: int) -> Family:
-    """The page workers, the live server on the next port, and the job worker."""
+    """The page workers, the live server on the next port, the job worker, and one dispatcher."""
     origins = ",".join(f"http://{host}:{port}" for host in ("127.0.0.1", "localhost"))
     family = Family(
         environment={
@@ -112,6 +112,7 @@ def processes(port: int) -> Family:
     family.add("web", *web_command(port))
     family.add("live", *live_command(port + 1))
     family.add("worker", "-m", "config.cli", "worker")
+    family.add("dispatcher", str(ROOT / "manage.py"), "dispatcher")
     return family
 
 

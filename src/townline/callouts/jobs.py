@@ -1,4 +1,4 @@
-"""What must not be lost beside the calls themselves: telling the supervisor, taking calls back, the watch."""
+"""What must not be lost beside the calls themselves: telling the supervisor, taking calls back."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from townline.accounts.models import User
-from townline.callouts import carriers, watching
+from townline.callouts import carriers
 from townline.callouts.models import Alarm, Attempt
-from townline.callouts.queries.times import database_now
 from townline.core import clock
 
 log = structlog.get_logger(__name__)
@@ -62,10 +61,3 @@ def take_back(*, attempt_ids: list[int]) -> None:
     """Tell the carrier that these calls are not wanted any more."""
     for attempt in Attempt.objects.filter(pk__in=attempt_ids).order_by("id"):
         carriers.get(attempt.carrier).cancel(str(attempt.call_id))
-
-
-@app.periodic(cron="* * * * * */15")
-@app.task(name="callouts.watch", queue="messages", pass_context=False)
-def watch(timestamp: int) -> None:
-    """The watchdog, in another process than the dispatchers: what is late is said out loud."""
-    watching.look(database_now())

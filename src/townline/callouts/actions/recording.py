@@ -78,9 +78,16 @@ def record_callback(
         attempt = _came_back(callout, attempt, at)
     if eta_minutes is not None and outcome == Outcome.ACCEPTED:
         attempt.eta_at = at + timedelta(minutes=eta_minutes)
+    ended_by_carrier(callout, attempt, outcome, at, note=note)
+    return True
+
+
+def ended_by_carrier(
+    callout: Callout, attempt: Attempt, outcome: str, at: datetime, *, note: str = ""
+) -> None:
+    """The end of a call as the carrier tells it when asked; in the caller's transaction."""
     attempt.placed_at = attempt.placed_at or at
     _ended(callout, attempt, outcome, at, note=note, by="", actor=None)
-    return True
 
 
 @transaction.atomic

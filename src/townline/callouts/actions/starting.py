@@ -1,4 +1,4 @@
-"""A callout begins: the plan is frozen, and the first call is written down in the same transaction."""
+"""A callout begins: the plan is frozen, and the engine has it from the same transaction on."""
 
 from __future__ import annotations
 
@@ -61,8 +61,9 @@ def start(
         after={"title": callout.title, "program": program_code, "level": level, "carrier": carrier,
                "plan": callout.plan_digest, "deadline_at": callout.deadline_at.isoformat()},
     )  # fmt: skip
-    advance(callout, at, actor=actor)
-    if carrier != "manual":
+    if carrier == "manual":
+        advance(callout, at, actor=actor)
+    else:
         wake(callout, at)
     live.announce("callouts", callout.pk)
     events.publish(CalloutStarted(callout.pk, subject))

@@ -1,0 +1,1 @@
+"""The engine: any number of dispatchers, none of them special, on one database."""
