@@ -57,10 +57,14 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Server:
-    """A server under a folder. `durable` False is for tests only: it forgets when the power fails."""
+    """A server under a folder. `durable` False is for tests only: it forgets when the power fails.
+
+    `port` 0 takes any that is free at each start.
+    """
 
     folder: Path
     durable: bool = True
+    port: int = 0
 
     @property
     def data(self) -> Path:
@@ -91,8 +95,9 @@ class Server:
             self._settings()
             log = self.data / "server.log"
             started = self._pg_ctl(
-                "start", "-w", "-t", "60", "-l", str(log), "-o", f"-p {free_port()}", check=False
-            )
+                "start", "-w", "-t", "60", "-l", str(log),
+                "-o", f"-p {self.port or free_port()}", check=False,
+            )  # fmt: skip
             if started.returncode:
                 said = log.read_text()[-1500:] if log.exists() else started.stderr
                 raise ServerTrouble(f"PostgreSQL did not start. It said:\n{said}")
@@ -103,6 +108,10 @@ class Server:
         """Stop the server, waiting for it to write everything down."""
         if self.is_running():
             self._pg_ctl("stop", "-m", "fast", "-w", "-t", "30", check=False)
+
+    def crash(self) -> None:
+        """Stop at once, as a power failure would: the next start has to recover. For proofs."""
+        self._pg_ctl("stop", "-m", "immediate", "-w", "-t", "30", check=False)
 
     def remove(self) -> None:
         """Stop the server and delete all of its data."""

@@ -33,7 +33,10 @@ from townline.callouts.rules import (
     Unmet,
     settle,
 )  # fmt: skip
-from townline.core import events, ledger, live
+from townline.core import events, ledger, live, rows
+
+
+PLAIN = (OpenRung, Pass, Dial, Ask)  # steps that write rows and read nothing
 
 
 @dataclass
@@ -103,14 +106,22 @@ def _advance(at: _Writing) -> Advanced:
         at.standing = replace(at.standing, plan=passed_on)
         steps, due_at = settle(at.standing, at.now)
     done = Advanced(at.callout, at.attempts, due_at=due_at)
-    for step in steps:
-        _write(at, step, done)
+    if all(isinstance(step, PLAIN) for step in steps):
+        with rows.together():  # one statement for all of it: most rounds are of this kind
+            _write_all(at, steps, done)
+    else:
+        _write_all(at, steps, done)
     if not at.callout.is_live:
         done.due_at, done.to_place, done.to_ask = None, [], []
     if steps:
         live.announce("callouts", at.callout.pk)
         live.announce(f"callout:{at.callout.pk}")
     return done
+
+
+def _write_all(at: _Writing, steps: Sequence[Step], done: Advanced) -> None:
+    for step in steps:
+        _write(at, step, done)
 
 
 def _write(at: _Writing, step: Step, done: Advanced) -> None:
@@ -144,20 +155,20 @@ def _open_rung(at: _Writing, step: OpenRung) -> None:
         if step.is_empty
         else f"{rung.name}: {step.why}."
     )
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=at.callout, kind="rung", rung=step.rung, at=at.now, text=text[:400],
         data={"is_empty": step.is_empty},
-    )  # fmt: skip
+    ))  # fmt: skip
     verb = "rung.empty" if step.is_empty else "rung.opened"
     at.record(verb, step.why, rung=rung.key, name=rung.name)
 
 
 def _pass(at: _Writing, step: Pass) -> None:
     name = at.candidate(step.position).name
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=at.callout, kind="passed", rung=step.rung, position=step.position, at=at.now,
         worker_id=step.worker_id, name=name, rule=step.rule, text=step.why[:400],
-    )  # fmt: skip
+    ))  # fmt: skip
     at.record("person.passed", step.why, position=step.position, name=name, rule=step.rule)
 
 
@@ -169,13 +180,13 @@ def _dial(at: _Writing, step: Dial, done: Advanced) -> None:
         return
     who = at.candidate(step.position)
     number = who.numbers[step.number]
-    attempt = Attempt.objects.create(
+    attempt = rows.insert(Attempt(
         callout=at.callout, rung=step.rung, position=step.position, worker_id=step.worker_id,
         name=who.name, number_index=step.number, number_kind=number.kind, number=number.number,
         round=step.round, attempt=step.attempt, is_parallel=step.is_parallel,
         carrier=at.callout.carrier, ring_seconds=step.ring_seconds, epoch=at.callout.epoch,
         intent_at=at.now,
-    )  # fmt: skip
+    ))  # fmt: skip
     at.attempts.append(attempt)
     at.record(
         "attempt.intended", who.why, call_id=str(attempt.call_id), position=step.position,

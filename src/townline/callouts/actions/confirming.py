@@ -48,10 +48,13 @@ def confirm(heard: Sequence[Heard], *, release: Collection[int]) -> int:
     epochs = {each.callout_id: each.epoch for each in heard}
     ours = held(epochs)
     now = database_now()
-    rows = Attempt.objects.in_bulk([each.attempt_id for each in heard if each.callout_id in ours])
     for each in heard:
-        row = rows.get(each.attempt_id)
-        if row is not None and row.state != "ended":
+        if each.callout_id not in ours:
+            continue
+        row = Attempt.objects.get(
+            pk=each.attempt_id
+        )  # anew: the one before may have ended the callout
+        if row.state != "ended":
             _HEARD[each.kind](ours[each.callout_id], row, each, now)
     gone = [key for key in ours if key in release]
     Callout.objects.filter(pk__in=gone).update(lease_until=None)

@@ -11,7 +11,7 @@ from townline.callouts.events import CalloutAccepted, CalloutFilled
 from townline.callouts.jobs import take_back
 from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, Slot, State
 from townline.callouts.rules import Outcome
-from townline.core import events, ledger, live, outbox
+from townline.core import events, ledger, live, outbox, rows
 
 
 def give_place(
@@ -19,10 +19,10 @@ def give_place(
 ) -> None:
     """Give somebody their place. The database refuses a place that is taken."""
     slot = Slot.objects.get(callout=callout, number=place)
-    Fill.objects.create(
+    rows.insert(Fill(
         callout=callout, slot=slot, attempt=attempt, worker_id=attempt.worker_id, name=attempt.name,
         classification=classification, accepted_at=now, eta_at=attempt.eta_at,
-    )  # fmt: skip
+    ))  # fmt: skip
     ledger.append(
         stream=callout.stream, verb="place.filled", actor=None, now=now,
         after={"place": slot.key, "worker": attempt.worker_id, "name": attempt.name},
@@ -91,9 +91,10 @@ def conclude(
     callout: Callout, *, position: int, worker_id: int, name: str, result: str, now: datetime
 ) -> None:
     """Write down the result that counts for the call-in lists; once for a person and a result."""
-    event, is_new = CalloutEvent.objects.get_or_create(
-        callout=callout, kind="result", position=position, worker_id=worker_id, text=result,
-        defaults={"at": now, "name": name},
-    )  # fmt: skip
-    if is_new:
-        tell_lists(event)
+    event = CalloutEvent(callout=callout, kind="result", position=position, worker_id=worker_id,
+                         text=result, at=now, name=name)  # fmt: skip
+    if CalloutEvent.objects.filter(
+        callout=callout, kind="result", position=position, worker_id=worker_id, text=result
+    ).exists():
+        return
+    tell_lists(rows.insert(event))

@@ -11,7 +11,7 @@ from townline.callouts.alarming import raise_alarm
 from townline.callouts.models import Callout, CalloutEvent
 from townline.callouts.queries.standing import plan_now
 from townline.callouts.rules import Dial, Standing, Step
-from townline.core import ledger
+from townline.core import ledger, rows
 from townline.rosters import queries as rosters
 
 
@@ -55,12 +55,12 @@ def hand_over(
 ) -> None:
     """Put the present holder in somebody's place on the ladder."""
     why = f"Holds {holder.tier_name} now; the list was frozen before the duty changed hands."
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=callout, kind="handed_over", rung=rung, position=position, at=now,
         worker_id=worker_id, name=holder.name, text=why,
         data={"worker_id": holder.worker_id, "name": holder.name, "why": why,
               "numbers": [asdict(number) for number in holder.numbers]},
-    )  # fmt: skip
+    ))  # fmt: skip
     callout.duty = {**callout.duty, str(holder.worker_id): holder.tier}
     callout.save(update_fields=["duty"])
     ledger.append(

@@ -18,7 +18,7 @@ from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, State
 from townline.callouts.queries.standing import frozen_plan, plan_now
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import HUMAN, Outcome, Seated, is_closing, seat
-from townline.core import live
+from townline.core import live, rows
 
 CAME_BACK = "called back"
 
@@ -75,7 +75,10 @@ def record_callback(
     if attempt.state == "ended":
         if outcome != Outcome.ACCEPTED or is_closing(attempt.outcome):
             return False
-        attempt = _came_back(callout, attempt, at)
+        try:
+            attempt = _came_back(callout, attempt, at)
+        except AlreadyEnded:
+            return False
     if eta_minutes is not None and outcome == Outcome.ACCEPTED:
         attempt.eta_at = at + timedelta(minutes=eta_minutes)
     ended_by_carrier(callout, attempt, outcome, at, note=note)
@@ -101,10 +104,10 @@ def withdraw(*, fill_id: int, reason: str, actor: User | None, now: datetime) ->
     at = database_now()
     fill.withdrawn_at, fill.withdrawn_reason = at, reason[:300]
     fill.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=callout, kind="withdrawn", at=at, worker_id=fill.worker_id, name=fill.name,
         text=reason[:400], actor_name=actor.display_name if actor else "",
-    )  # fmt: skip
+    ))  # fmt: skip
     if callout.state == State.FILLED:
         callout.state, callout.ended_at, callout.end_reason = State.CALLING.value, None, ""
         callout.save(update_fields=["state", "ended_at", "end_reason"])
@@ -131,11 +134,11 @@ def _came_back(callout: Callout, attempt: Attempt, at: datetime) -> Attempt:
     said = [row.outcome for row in answered if row.state == "ended" and row.number_index is None]
     if is_closing(attempt.outcome) or any(is_closing(outcome) for outcome in said):
         raise AlreadyEnded
-    return Attempt.objects.create(
+    return rows.insert(Attempt(
         callout=callout, rung=attempt.rung, position=attempt.position, state="placed",
         worker_id=attempt.worker_id, name=attempt.name, carrier=attempt.carrier, is_parallel=True,
         number_kind="in", note=CAME_BACK, epoch=callout.epoch, intent_at=at, placed_at=at,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _ended(

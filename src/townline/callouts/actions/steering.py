@@ -24,7 +24,7 @@ from townline.callouts.models import Attempt, Callout, CalloutEvent, State
 from townline.callouts.queries.standing import plan_now
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import Outcome
-from townline.core import events, ledger, outbox
+from townline.core import events, ledger, outbox, rows
 
 OVERRIDES = ("nearest", "safety", "skill", "manager_order", "emergency", "other")
 SHORTEST_REASON = 4
@@ -48,10 +48,10 @@ def skip(*, callout_id: int, position: int, reason: str, actor: User, now: datet
     rung, name, worker_id = _somebody(callout, position)
     at = database_now()
     _end_open(callout, position, reason, actor, at)
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=callout, kind="passed", rung=rung, position=position, worker_id=worker_id, at=at,
         name=name, rule="by_hand", text=reason, actor_name=actor.display_name,
-    )  # fmt: skip
+    ))  # fmt: skip
     ledger.append(
         stream=callout.stream, verb="person.skipped", actor=actor, now=now, reason=reason,
         after={"position": position, "worker": worker_id, "name": name},
@@ -79,20 +79,20 @@ def call_next(
     at = database_now()
     for each in Attempt.objects.filter(callout=callout, is_parallel=False).exclude(state="ended"):
         _end_open(callout, each.position, f"Out of order: {reason}", actor, at)
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=callout, kind="override", rung=rung, position=position, worker_id=worker_id, at=at,
         name=name, rule=kind, text=reason, actor_name=actor.display_name,
-    )  # fmt: skip
+    ))  # fmt: skip
     ledger.append(
         stream=callout.stream, verb="order.overridden", actor=actor, now=now, reason=reason,
         after={"kind": kind, "position": position, "worker": worker_id, "name": name},
     )  # fmt: skip
     last = Attempt.objects.filter(callout=callout, position=position).count()
-    attempt = Attempt.objects.create(
+    attempt = rows.insert(Attempt(
         callout=callout, rung=rung, position=position, worker_id=worker_id, name=name,
         number_index=0, number_kind=number[0], number=number[1], round=1, attempt=last + 1,
         carrier=callout.carrier, epoch=callout.epoch, intent_at=at, override_reason=reason,
-    )  # fmt: skip
+    ))  # fmt: skip
     go_on(callout, at, actor)
     return attempt
 
@@ -128,10 +128,10 @@ def extend(
     before = callout.deadline_at
     callout.deadline_at, callout.unmet_at = at + (deadline_at - now), None
     callout.save(update_fields=["deadline_at", "unmet_at"])
-    CalloutEvent.objects.create(
+    rows.insert(CalloutEvent(
         callout=callout, kind="extended", at=at, text=reason, actor_name=actor.display_name,
         data={"before": before.isoformat(), "after": callout.deadline_at.isoformat()},
-    )  # fmt: skip
+    ))  # fmt: skip
     ledger.append(
         stream=callout.stream, verb="callout.extended", actor=actor, now=now, reason=reason,
         before={"deadline_at": before.isoformat()},

@@ -16,7 +16,7 @@ import random
 import socketserver
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,23 +147,22 @@ class Exchange:
     def report(self) -> dict[str, Any]:
         """Everything that was carried, for a proof to hold against the record."""
         with self._lock:
-            by_number: dict[str, list[str]] = defaultdict(list)
-            for call_id, number in self.order:
-                by_number[number].append(call_id)
+            outcomes = {call.call_id: call.outcome for call in self.calls.values()}
             return {
-                "order": self.order,
-                "by_number": by_number,
-                "placements": dict(self.placements),
-            }
+                "order": self.order, "outcomes": outcomes, "placements": dict(self.placements),
+            }  # fmt: skip
 
 
 class _Answer(socketserver.StreamRequestHandler):
     """One line of JSON in, one out."""
 
     def handle(self) -> None:
-        for line in self.rfile:
-            answer = _answered(self.server.exchange, json.loads(line))  # type: ignore[attr-defined]
-            self.wfile.write(json.dumps(answer).encode() + b"\n")
+        try:
+            for line in self.rfile:
+                answer = _answered(self.server.exchange, json.loads(line))  # type: ignore[attr-defined]
+                self.wfile.write(json.dumps(answer).encode() + b"\n")
+        except OSError:
+            return  # whoever called was killed
 
 
 def _answered(exchange: Exchange, said: dict[str, Any]) -> dict[str, Any]:

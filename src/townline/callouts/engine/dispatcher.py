@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from townline.callouts import watching
 from townline.callouts.actions import confirming
@@ -37,7 +37,7 @@ class Dispatcher:
         self.taker, self.caller = taker or Taker(), caller or Caller()
         self.is_stopping = False
         self._ears: psycopg.Connection[Any] | None = None
-        self._kept_house_at = 0.0
+        self._kept_house_at = time.monotonic()
 
     def stop(self, *_signal: object) -> None:
         """Finish the round and go."""
@@ -75,7 +75,7 @@ class Dispatcher:
         try:
             return self.taker.take()
         except Exception as bug:
-            if isinstance(bug, (DatabaseError, InterfaceError)):
+            if isinstance(bug, (OperationalError, InterfaceError)):
                 raise
             log.exception("round_failed")
         return self._take_one()
@@ -84,7 +84,7 @@ class Dispatcher:
         try:
             return self.taker.take(at_most=1)
         except Exception as bug:
-            if isinstance(bug, (DatabaseError, InterfaceError)):
+            if isinstance(bug, (OperationalError, InterfaceError)):
                 raise
             log.exception("callout_set_aside")
         self._set_aside()

@@ -12,8 +12,8 @@ from townline.callouts.actions.advancing import Advanced, advance_all
 from townline.callouts.models import Attempt, Callout
 from townline.callouts.queries.times import database_now
 
-LEASE = timedelta(seconds=3)
-BATCH = 8
+LEASE = timedelta(seconds=2)
+BATCH = 4
 
 _KEEP = """
 UPDATE callouts_callout c SET due_at = v.due_at, lease_until = v.lease_until, epoch = v.epoch

@@ -11,7 +11,11 @@ from townline.core import clock
 
 def database_now() -> datetime:
     """The database's instant, shifted where a test has moved the clock. One statement."""
+    return _read() + clock.shift()
+
+
+def _read() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
-    return found + clock.shift()
+    return found

@@ -272,6 +272,9 @@ def _dial(walk: _Walk, ready: Sequence[tuple[int, list[Dial]]]) -> None:
 def _ask(walk: _Walk) -> None:
     if walk.at.is_by_hand:
         return
+    for each in walk.at.tried:
+        if each.state == "intent":  # about to be placed, by us or by whoever finds it unconfirmed
+            walk.wait(walk.now + timedelta(seconds=each.ring_seconds) + CALLBACK_GRACE)
     for each, ask_at in _to_ask(walk.at.tried):
         if walk.now >= ask_at:
             walk.steps.append(Ask(each.attempt_id))

@@ -235,7 +235,7 @@ def test_an_intent_that_a_crash_left_behind_is_found_at_the_carrier_by_its_id(di
     callout = begin(plan(rung("first", person(1), person(2))))
     work = dispatcher.taker.take()
     dispatcher.caller.place(work.to_place[0], work.callouts[callout.pk])  # then the process dies
-    with clock.moved(timedelta(seconds=4)):
+    with clock.moved(timedelta(seconds=3)):
         run(dispatcher, exchange)
 
     attempt = Attempt.objects.get(callout=callout)
@@ -250,7 +250,7 @@ def test_an_intent_that_never_reached_the_carrier_is_placed_and_nobody_is_skippe
     dispatcher.taker.take()  # the process dies before it can call
     run(dispatcher, exchange)
     assert exchange.order == [], "the lease still runs"
-    with clock.moved(timedelta(seconds=4)):
+    with clock.moved(timedelta(seconds=3)):
         run(dispatcher, exchange)
 
     assert [number for _, number in exchange.order] == ["9055550100"]
@@ -261,7 +261,7 @@ def test_a_dispatcher_that_lost_its_lease_writes_nothing(dispatcher, exchange):
     callout = begin(plan(rung("first", person(1), person(2))))
     slow = dispatcher.taker.take()
     heard = dispatcher.caller.place(slow.to_place[0], slow.callouts[callout.pk])
-    with clock.moved(timedelta(seconds=4)):
+    with clock.moved(timedelta(seconds=3)):
         run(dispatcher, exchange)
         before = Callout.objects.values("due_at", "lease_until", "epoch").get(pk=callout.pk)
         assert dispatcher.confirm([heard], {callout.pk}) == 0
@@ -363,5 +363,32 @@ def test_the_watchdog_says_what_is_late(exchange):
 def test_taking_reads_as_often_for_many_as_for_one(exchange, django_assert_num_queries):
     for n in range(6):
         begin(plan(rung("first", person(1))), subject=f"incident:{n}")
-    with django_assert_num_queries(9 + 6 * 4):  # two rows and their two ledger entries for each
+    with django_assert_num_queries(5 + 6):  # one statement writes all of one callout's step
         Taker().take()
+
+
+def test_a_call_found_after_a_crash_is_asked_about_when_its_end_never_comes(dispatcher, exchange):
+    """Found by the proof: the one who reconciled an intent forgot to look again."""
+    exchange.quirks = Quirks(ring_seconds=5, missing=1)
+    callout = begin(plan(rung("first", person(1), person(2), ring_seconds=20)), minutes=60)
+    dispatcher.taker.take()  # and dies
+    for seconds in (3, 40):
+        with clock.moved(timedelta(seconds=seconds)):
+            run(dispatcher, exchange)
+
+    assert called(callout)[0] == ("Person 1", "no_answer")
+
+
+def test_a_yes_that_is_told_twice_after_the_end_is_recorded_once(dispatcher, exchange):
+    callout = begin(plan(rung("all", person(1), person(2), mode="parallel")))
+    run(dispatcher, exchange)
+    first, second = Attempt.objects.filter(callout=callout).order_by("id")
+    told = [
+        actions.record_callback(
+            call_id=str(row.call_id), outcome="accepted", now=NOW, eta_minutes=5
+        )
+        for row in (first, second, second)
+    ]
+
+    assert told == [True, True, False]
+    assert dict(called(callout)) == {"Person 1": "accepted", "Person 2": "accepted_filled"}
