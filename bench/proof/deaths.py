@@ -18,7 +18,6 @@ class Deaths:
     waits: list[float] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
     stalls: int = 0
-    never: list[int] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -31,34 +30,26 @@ class Deaths:
 
 
 def read(log: Path, outages: Sequence[Outage]) -> Deaths:
-    """Walk the log once. A wait runs from the death of whoever held a callout to its next taking; the time
-    in which there was no database is not counted."""
+    """Walk the log once. A wait runs from when somebody who died took a callout (at the latest the instant
+    of the death) to when the next one took it; the time in which there was no database is not counted."""
     found = Deaths()
-    held: dict[str, set[int]] = {}
-    orphans: dict[int, float] = {}
     said: dict[str, str] = {}
-    for line in sorted(log.read_text().splitlines(), key=lambda each: float(each.split()[0])):
+    for line in log.read_text().splitlines():
         at, pid, verb, *words = line.split()
-        if verb == "take":
-            for key in map(int, words):
-                if key in orphans:
-                    found.waits.append(_wait(orphans.pop(key), float(at), outages))
-                held.setdefault(pid, set()).add(key)
-        elif verb == "release":
-            held.get(pid, set()).difference_update(map(int, words))
+        if verb == "orphan":
+            found.waits.append(_wait(float(at), float(words[0]), outages))
         elif verb == "die":
             said[pid] = words[0]
         elif verb == "killed":
             found.by_boundary[said.pop(pid, "anywhere")] += 1
-            orphans.update(dict.fromkeys(held.pop(pid, set()), float(at)))
         elif verb == "bug":
             found.bugs.append(" ".join(words))
         elif verb == "stall":
             found.stalls += 1
-    found.never = sorted(orphans)
     return found
 
 
-def _wait(began: float, ended: float, outages: Sequence[Outage]) -> float:
+def _wait(ended: float, seconds: float, outages: Sequence[Outage]) -> float:
+    began = ended - seconds
     down = sum(max(0.0, min(ended, up) - max(began, off)) for off, up in outages)
-    return max(0.0, ended - began - down)
+    return max(0.0, seconds - down)

@@ -59,12 +59,17 @@ class DyingTaker(Taker):
         self.fate.at("before_take")
         work = super().take(**given)
         kept = {a.callout_id for a in (*work.to_place, *work.unknown, *work.to_ask)}
-        if work.taken:
-            self.fate.say("take", *sorted(work.callouts))
-            if free := set(work.callouts) - kept:
-                self.fate.say("release", *sorted(free))
         if kept:
             self.fate.at("after_intent")
+        return work
+
+    def _write(self, rows: Any, now: Any) -> Work:
+        left = [
+            (now - row.lease_until + self.lease).total_seconds() for row in rows if row.lease_until
+        ]
+        work = super()._write(rows, now)
+        for waited in left:
+            self.fate.say("orphan", f"{waited:.3f}")
         return work
 
     def _keep(self, rows: Any, found: Any) -> None:
@@ -110,8 +115,6 @@ class DyingDispatcher(Dispatcher):
     def confirm(self, heard: Sequence[Heard], finished: Collection[int]) -> int:
         self.fate.at("before_confirm")
         done = super().confirm(heard, finished)
-        if finished:
-            self.fate.say("release", *sorted(finished))
         self.fate.at("after_confirm")
         return done
 

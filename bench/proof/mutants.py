@@ -58,7 +58,6 @@ class NoFence(DyingDispatcher):
             callout = self.work.callouts[key]
             callout.lease_until = None
             callout.save()
-        self.fate.say("release", *sorted(finished))
         return len(heard)
 
 

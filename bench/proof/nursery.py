@@ -98,7 +98,6 @@ def _born(wanted: Wanted, seat: int, log: int, *, is_calm: bool) -> int:
     taker, caller, dispatcher = MUTANTS[wanted.mutant]
     fate = Fate(log, 0.0 if is_calm else wanted.kill, 0.0 if is_calm else wanted.stall)
     made = dispatcher(taker(), caller(), fate)
-    fate.say("born")
     signal.signal(signal.SIGTERM, made.stop)
     try:
         made.run()

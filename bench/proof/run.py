@@ -18,8 +18,8 @@ from typing import Any
 from config.cli.place import ROOT
 from config.postgres import Server, free_port
 
-AHEAD = 120  # callouts that are open at the same time, at the least
-PATIENCE_SECONDS = 60  # for what is left when the killing is over
+AHEAD = 100  # callouts that are open at the same time, at the least
+PATIENCE_SECONDS = 180  # for what is left when the killing is over
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Setting:
     dispatchers: int = 4
     stops: int = 20
     mutant: str = "none"
-    kill: float = 0.08
-    pause: float = 0.6
+    kill: float = 0.12
+    pause: float = 0.25
     stall: float = 0.004
     seed: int = 1
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
 
 
 class CalloutsConfig(AppConfig):
@@ -9,3 +10,11 @@ class CalloutsConfig(AppConfig):
     def ready(self) -> None:
         """Put callouts into the menu, and let handlers register."""
         from townline.callouts import handlers  # noqa: F401
+        from townline.core import navigation
+        from townline.core.navigation import NavItem
+
+        navigation.register(
+            NavItem(
+                33, gettext_noop("Callouts"), "callouts:home", "phone-outgoing", "callouts.work"
+            )
+        )

@@ -35,7 +35,6 @@ from townline.callouts.rules import (
 )  # fmt: skip
 from townline.core import events, ledger, live, rows
 
-
 PLAIN = (OpenRung, Pass, Dial, Ask)  # steps that write rows and read nothing
 
 

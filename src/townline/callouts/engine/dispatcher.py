@@ -17,7 +17,7 @@ from townline.callouts.actions.confirming import Heard
 from townline.callouts.actions.waking import TOPIC
 from townline.callouts.alarming import raise_alarm
 from townline.callouts.engine.calling import Caller
-from townline.callouts.engine.taking import Taker, Work
+from townline.callouts.engine.taking import SINCE, Taker, Work
 from townline.callouts.models import Callout
 from townline.callouts.queries.times import database_now
 from townline.core.live import CHANNEL
@@ -47,10 +47,11 @@ class Dispatcher:
         """Work until told to stop. A database that goes away is waited for."""
         while not self.is_stopping:
             try:
-                self._listen()
-                self._keep_house()
                 while self.round() and not self.is_stopping:
                     pass
+                self._keep_house()
+                if self._listen():
+                    continue  # only now can a nudge be heard: look once more before waiting for one
                 self._wait()
             except (OperationalError, InterfaceError, psycopg.OperationalError) as lost:
                 log.warning("database_lost", problem=type(lost).__name__)
@@ -94,21 +95,23 @@ class Dispatcher:
     def _set_aside(self) -> None:
         """The first callout that is due cannot be worked on: a person is told, and it waits a little."""
         now = database_now()
-        row = self.taker.due(now).select_for_update(skip_locked=True).order_by("due_at").first()
+        row = self.taker.due(now).select_for_update(skip_locked=True).order_by(SINCE).first()
         if row is None:
             return
         raise_alarm(row, "stuck", f"The engine cannot go on with: {row.title}", now)
         Callout.objects.filter(pk=row.pk).update(due_at=now + SET_ASIDE, lease_until=None)
 
-    def _listen(self) -> None:
+    def _listen(self) -> bool:
+        """Listen for nudges, if not yet; whether that is new."""
         if self._ears is not None and not self._ears.closed:
-            return
+            return False
         known = connection.get_connection_params()
         wanted = {
             k: v for k, v in known.items() if k in {"dbname", "user", "password", "host", "port"}
         }
         self._ears = psycopg.connect(**wanted, autocommit=True)
         self._ears.execute(f"LISTEN {CHANNEL}")
+        return True
 
     def _wait(self) -> None:
         """Until somebody nudges, or the poll is due: the nudge buys speed, the poll carries correctness."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from townline.callouts.actions.advancing import Advanced, advance_all
 from townline.callouts.models import Attempt, Callout
@@ -14,6 +15,9 @@ from townline.callouts.queries.times import database_now
 
 LEASE = timedelta(seconds=2)
 BATCH = 4
+
+# What a dispatcher left behind has waited since its lease ran out, whatever it was due for.
+SINCE = Coalesce("lease_until", "due_at")
 
 _KEEP = """
 UPDATE callouts_callout c SET due_at = v.due_at, lease_until = v.lease_until, epoch = v.epoch
@@ -63,7 +67,7 @@ class Taker:
             now = self.now()
             free = self.due(now).exclude(pk__in=besides) if besides else self.due(now)
             rows = list(
-                free.select_for_update(skip_locked=True).order_by("due_at")[: at_most or self.batch]
+                free.select_for_update(skip_locked=True).order_by(SINCE)[: at_most or self.batch]
             )
             return self._write(rows, now) if rows else Work()
 

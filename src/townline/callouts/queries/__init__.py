@@ -1,6 +1,14 @@
 """Reads of callouts: the ladder for the board, and what needs a hand."""
 
-from townline.callouts.queries.hands import Hand, alarms, need_a_hand, open_for, page, the_callout
+from townline.callouts.queries.hands import (
+    PAGE,
+    Hand,
+    alarms,
+    need_a_hand,
+    open_for,
+    page,
+    the_callout,
+)
 from townline.callouts.queries.ladder import (
     Ladder,
     NumberLine,
@@ -11,6 +19,6 @@ from townline.callouts.queries.ladder import (
 )  # fmt: skip
 
 __all__ = [
-    "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine", "alarms", "ladder",
+    "PAGE", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine", "alarms", "ladder",
     "need_a_hand", "open_for", "page", "the_callout",
 ]  # fmt: skip

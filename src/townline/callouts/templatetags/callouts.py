@@ -1,0 +1,79 @@
+"""The words and marks of calls."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+WORDS = {
+    "accepted": gettext_lazy("Accepted"), "willing": gettext_lazy("Said yes, waiting"),
+    "outranked": gettext_lazy("Said yes, a senior came first"),
+    "accepted_filled": gettext_lazy("Accepted, already filled"),
+    "accepted_too_late": gettext_lazy("Accepted, too late"), "declined": gettext_lazy("Declined"),
+    "unfit": gettext_lazy("Unfit"), "unavailable": gettext_lazy("Unavailable"),
+    "no_answer": gettext_lazy("No answer"), "busy": gettext_lazy("Busy"),
+    "voicemail": gettext_lazy("Voicemail left"), "sent": gettext_lazy("Message sent"),
+    "wrong_number": gettext_lazy("Wrong number"), "failed": gettext_lazy("Could not be placed"),
+    "unknown": gettext_lazy("Not known"), "cancelled": gettext_lazy("Taken back"),
+}  # fmt: skip
+ICONS = {
+    "accepted": "check", "willing": "hourglass", "declined": "x", "unfit": "bed", "unavailable": "bed",
+    "no_answer": "phone-missed", "busy": "phone-off", "voicemail": "voicemail", "sent": "message-square",
+    "wrong_number": "phone-off", "failed": "triangle-alert", "unknown": "circle-help",
+    "cancelled": "undo-2",
+}  # fmt: skip
+KINDS = {
+    "mobile": gettext_lazy("mobile"), "home": gettext_lazy("home"), "pager": gettext_lazy("pager"),
+    "radio": gettext_lazy("radio"),
+}  # fmt: skip
+OVERRIDES = {
+    "nearest": gettext_lazy("Nearest to the trouble"), "safety": gettext_lazy("Safety of people"),
+    "skill": gettext_lazy("A skill that is needed"), "manager_order": gettext_lazy("Order of a manager"),
+    "emergency": gettext_lazy("Emergency under the agreement"), "other": gettext_lazy("Another reason"),
+}  # fmt: skip
+STATES = {
+    "calling": gettext_lazy("Calling"), "exhausted": gettext_lazy("Nobody left"),
+    "filled": gettext_lazy("Filled"), "stood_down": gettext_lazy("Stood down"),
+}  # fmt: skip
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """What became of a call, as people say it."""
+    return str(WORDS.get(outcome, outcome))
+
+
+@register.filter
+def outcome_icon(outcome: str) -> str:
+    """The icon beside that word."""
+    return ICONS.get(outcome, "circle-check")
+
+
+@register.filter
+def number_kind(kind: str) -> str:
+    """What kind of number it is."""
+    return str(KINDS.get(kind, kind))
+
+
+@register.filter
+def override_word(kind: str) -> str:
+    """A named reason for another order."""
+    return str(OVERRIDES.get(kind, kind))
+
+
+@register.filter
+def callout_state(state: str) -> str:
+    """Where a callout stands."""
+    return str(STATES.get(state, state))
+
+
+@register.simple_tag
+def rang(attempt: object) -> str:
+    """How long it rang, such as "Rang 45 s"."""
+    placed, ended = getattr(attempt, "placed_at", None), getattr(attempt, "ended_at", None)
+    if placed is None or ended is None:
+        return ""
+    return _("Rang %(seconds)d s") % {"seconds": round((ended - placed).total_seconds())}
