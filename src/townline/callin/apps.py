@@ -8,7 +8,8 @@ class CallinConfig(AppConfig):
     verbose_name = "Call-in rules"
 
     def ready(self) -> None:
-        """Put the question "who would be called" into the menu."""
+        """Put the question "who would be called" into the menu, and settle lists by night."""
+        from townline.callin import handlers  # noqa: F401
         from townline.core import navigation
         from townline.core.navigation import NavItem
 

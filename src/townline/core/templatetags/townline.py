@@ -18,6 +18,7 @@ from lucide import _render_icon
 
 register = template.Library()
 
+TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 URGENCIES = {"E": "p1", "A": "p2", "B": "p3", "C": "p4"}
 
 
@@ -171,7 +172,7 @@ def exact(at: datetime | None) -> str:
 
 @register.filter
 def phone(number: str) -> str:
-    """A North American number as people read it aloud: 905 555 0142, 905 555 0100 x12."""
+    """A North American number as people read it aloud: 905 555 0142, 905 555 0100 x12, 1 800 268 6060."""
     main, _, extension = (number or "").partition(" x")
     digits = re.sub(r"\D", "", main)
     if len(digits) == 11 and digits.startswith("1"):
@@ -179,4 +180,5 @@ def phone(number: str) -> str:
     if len(digits) != 10:
         return number
     tail = f" x{extension}" if extension else ""
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}{tail}"
+    lead = "1 " if digits[:3] in TOLL_FREE else ""  # these are dialled with their 1 everywhere
+    return f"{lead}{digits[:3]} {digits[3:6]} {digits[6:]}{tail}"

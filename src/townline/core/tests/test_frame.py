@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from townline.accounts.models import User
 from townline.core import context, navigation
 from townline.core.navigation import FramePart, NavItem
-from townline.core.templatetags.townline import clock_text
+from townline.core.templatetags.townline import clock_text, phone
 
 
 def _request(path, *, roles):
@@ -67,3 +67,14 @@ def test_a_part_whose_address_is_not_served_is_left_out(monkeypatch):
 )  # fmt: skip
 def test_a_timer_counts_in_the_unit_that_matters(seconds, text):
     assert clock_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("905-555-0142", "905 555 0142"), ("+1 (905) 555-0142", "905 555 0142"),
+        ("1-800-268-6060", "1 800 268 6060"), ("905-555-0100 x12", "905 555 0100 x12"), ("9-1-1", "9-1-1"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_as_it_is_read_and_dialled(number, read):
+    assert phone(number) == read
