@@ -11,6 +11,7 @@ from townline.callouts.models import Alarm, Callout
 from townline.core import ledger, live, outbox
 
 SOUNDS_EVERY = timedelta(seconds=60)
+FROM_OUTSIDE = ("place", "police")
 
 
 @dataclass
@@ -41,8 +42,9 @@ def raise_alarm(callout: Callout, kind: str, text: str, now: datetime) -> None:
 
 
 def silence(callout: Callout, why: str, now: datetime) -> None:
-    """End the alarms of a callout that has ended itself: filled, or stood down."""
-    ended = Alarm.objects.filter(callout=callout, taken_at=None)
+    """End the alarms of a callout that has ended itself: filled, or stood down. What somebody out there says
+    sounds on: a full crew needs police no less."""
+    ended = Alarm.objects.filter(callout=callout, taken_at=None).exclude(kind__in=FROM_OUTSIDE)
     if ended.update(taken_at=now, taken_by=why):
         live.announce("alarms", callout.pk)
 

@@ -79,3 +79,39 @@ class BadSignature(NotPermitted):
     """The signature does not fit."""
 
     code = "bad_signature"
+
+
+class NotOnTheCrew(NotPermitted):
+    """Only whoever has a place on this crew can say this."""
+
+
+class WordsNeeded(Refusal):
+    """Say it in a few words."""
+
+    code = "words_needed"
+
+
+class LinkOver(Conflict):
+    """This link has ended."""
+
+    code = "link_over"
+
+
+class NoSuchRecord(NotFound):
+    """There are no such hours."""
+
+
+class HoursWrong(Refusal):
+    """The end must come after the beginning, and neither may lie ahead."""
+
+    code = "hours_wrong"
+
+
+class AlreadyDecided(Conflict):
+    """These hours have been decided already."""
+
+    code = "already_decided"
+
+
+class OwnHours(NotPermitted):
+    """Nobody approves their own hours."""

@@ -42,3 +42,15 @@ class CalloutStoodDown:
 
     callout_id: int
     subject: str
+
+
+@dataclass(frozen=True)
+class WorkerReported:
+    """Whoever was called out said something: `kind` as in `models.Report`."""
+
+    callout_id: int
+    subject: str
+    report_id: int
+    worker_id: int | None
+    kind: str
+    text: str

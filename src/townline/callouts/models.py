@@ -248,11 +248,12 @@ class Alarm(models.Model):
     """Something a person must take. It sounds again every minute until somebody does.
 
     `kind`: unmet (the deadline passed), exhausted (nobody is left to call), stuck (the engine is late),
-    carrier (calls cannot be placed), handover (the duty changed while it was called). `told_at` is when the
-    duty supervisor was told by a way that does not need this page.
+    carrier (calls cannot be placed), handover (the duty changed while it was called), place (whoever is
+    called says that the place is wrong), police (they need police there). `told_at` is when the duty
+    supervisor was told by a way that does not need this page.
     """
 
-    KINDS = ("unmet", "exhausted", "stuck", "carrier", "handover")
+    KINDS = ("unmet", "exhausted", "stuck", "carrier", "handover", "place", "police")
     callout = models.ForeignKey(Callout, on_delete=models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
     text = models.CharField(max_length=300)
@@ -275,3 +276,100 @@ class Alarm(models.Model):
         indexes = [
             models.Index(fields=["raised_at"], condition=Q(taken_at=None), name="alarm_not_taken")
         ]
+
+
+class Report(models.Model):
+    """What somebody said of a callout besides yes and no: a press on their page, or a tick of the desk.
+
+    `kind`: en_route, on_scene, clear, wrong_place, police; read_place and read_callback (the desk read them
+    back to whoever accepted); note. `at` is when it happened and `entered_at` when it was written down: what
+    was typed later says so.
+    """
+
+    STEPS = ("en_route", "on_scene", "clear")
+    KINDS = (*STEPS, "wrong_place", "police", "read_place", "read_callback", "note")
+    callout = models.ForeignKey(Callout, on_delete=models.CASCADE, related_name="reports")
+    worker_id = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=14, choices=[(k, k) for k in KINDS])
+    text = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callout", "worker_id", "kind"],
+                condition=Q(
+                    kind__in=["en_route", "on_scene", "clear", "read_place", "read_callback"]
+                ),
+                name="report_each_step_once",
+            )
+        ]
+        indexes = [models.Index(fields=["callout", "id"], name="report_of_a_callout")]
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it was written down more than two minutes after it happened."""
+        return (self.entered_at - self.at).total_seconds() > 120
+
+
+class WorkRecord(models.Model):
+    """Hours of one person for one callout, on the way to payroll.
+
+    `kind` call is coming in, phone is advice given without coming in: that too can trigger minimum pay.
+    `state`: running (no end yet), waiting (for approval), approved, refused. `lines` are the pay lines of the
+    agreement at approval (rule, minutes, rate, sentence with article) and `paid_minutes` the sum of what the
+    first of each call is worth. `entered_at` is when the hours were last written, and by whom.
+    """
+
+    KINDS = ("call", "phone")
+    STATES = ("running", "waiting", "approved", "refused")
+    callout = models.ForeignKey(
+        Callout, null=True, on_delete=models.PROTECT, related_name="work_records"
+    )
+    worker = models.ForeignKey("rosters.Worker", on_delete=models.PROTECT, related_name="+")
+    program_code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=5, choices=[(k, k) for k in KINDS], default="call")
+    trigger = models.CharField(max_length=200)
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField(null=True)
+    joins_shift = models.BooleanField(default=False)
+    lines = models.JSONField(default=list, blank=True)
+    paid_minutes = models.PositiveIntegerField(null=True)
+    rule_version = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, choices=[(s, s) for s in STATES], default="running")
+    reason = models.CharField(max_length=300, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, blank=True)
+    decision = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callout", "worker"],
+                condition=Q(kind="call"),
+                name="work_once_for_a_callout",
+            ),
+            models.CheckConstraint(
+                name="work_ends_after_it_begins",
+                condition=Q(end_at=None) | Q(end_at__gte=models.F("start_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["program_code", "start_at"], name="work_by_program"),
+            models.Index(fields=["worker", "-start_at"], name="work_by_worker"),
+        ]
+
+    @property
+    def worked_minutes(self) -> int | None:
+        """Real minutes: a night on which the clocks go back is an hour longer."""
+        return round((self.end_at - self.start_at).total_seconds() / 60) if self.end_at else None
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it was written down more than two minutes after the work ended."""
+        return self.end_at is not None and (self.entered_at - self.end_at).total_seconds() > 120

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from townline.callouts.views import callbacks, pages, verbs
+from townline.callouts.views import answer, callbacks, pages, verbs
 
 app_name = "callouts"
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     path("fills/<int:fill_id>/withdrawal/", verbs.withdrawal, name="withdrawal"),
     path("alarms/<int:alarm_id>/", verbs.alarm, name="alarm"),
     path("callbacks/", callbacks.callback, name="callback"),
+    path("answer/<str:token>/", answer.answer, name="answer"),
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from townline.callouts.events import CalloutAccepted
+from townline.callouts import queries as callouts
+from townline.callouts.events import CalloutAccepted, WorkerReported
 from townline.core import clock
 from townline.core.events import on
 from townline.dispatch import actions
+from townline.dispatch.queries.briefing import brief_of
 from townline.service_requests.events import RequestFollowed
 
 
@@ -19,3 +21,12 @@ def raise_with_the_request(event: RequestFollowed) -> None:
 def end_the_countdown(event: CalloutAccepted) -> None:
     """Somebody who was called out for an incident accepted."""
     actions.take_acceptance(callout_id=event.callout_id, now=clock.now())
+
+
+@on(WorkerReported)
+def write_into_the_log(event: WorkerReported) -> None:
+    """What whoever was called said on their page stands in the incident's log, and moves their unit."""
+    actions.take_report(report_id=event.report_id, now=clock.now())
+
+
+callouts.briefs("incident", brief_of)

@@ -1,5 +1,6 @@
 """Reads of callouts: the ladder for the board, and what needs a hand."""
 
+from townline.callouts.queries.answering import Answering, Brief, answering, brief_of, briefs
 from townline.callouts.queries.hands import (
     PAGE,
     Hand,
@@ -9,6 +10,7 @@ from townline.callouts.queries.hands import (
     page,
     the_callout,
 )
+from townline.callouts.queries.hours import hours, hours_for, hours_of, the_record, worth
 from townline.callouts.queries.ladder import (
     Ladder,
     NumberLine,
@@ -19,6 +21,7 @@ from townline.callouts.queries.ladder import (
 )  # fmt: skip
 
 __all__ = [
-    "PAGE", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine", "alarms", "ladder",
-    "need_a_hand", "open_for", "page", "the_callout",
+    "PAGE", "Answering", "Brief", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine",
+    "alarms", "answering", "brief_of", "briefs", "hours", "hours_for", "hours_of", "ladder",
+    "need_a_hand", "open_for", "page", "the_callout", "the_record", "worth",
 ]  # fmt: skip

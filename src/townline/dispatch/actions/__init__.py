@@ -12,6 +12,7 @@ from townline.dispatch.actions.changing import (
     rise_with,
 )
 from townline.dispatch.actions.closing import close, debrief, reopen, tell_followers
+from townline.dispatch.actions.hearing import take_report
 from townline.dispatch.actions.opening import open_incident
 from townline.dispatch.actions.protocols import publish_version
 from townline.dispatch.actions.reporting import Reported, report
@@ -28,5 +29,5 @@ __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
     "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "open_incident",
     "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
-    "stop_protocol", "take_acceptance", "take_short", "tell_followers",
+    "stop_protocol", "take_acceptance", "take_report", "take_short", "tell_followers",
 ]  # fmt: skip
