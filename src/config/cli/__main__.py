@@ -101,6 +101,11 @@ def directory(options: argparse.Namespace) -> int:
     return _managed(options, "directory_import", *options.words)
 
 
+def evidence(options: argparse.Namespace) -> int:
+    """The two-page record of a callout, made again from its inputs and held against the ledger."""
+    return _managed(options, "evidence", *options.words)
+
+
 def cues(options: argparse.Namespace) -> int:
     """How well danger is recognised in a file of utterances; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -217,6 +222,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     made.add_argument("verb", choices=["eval", "import"])
     verb("directory", directory, "Show what a CSV or vCard file would change in the directory.")
+    verb(
+        "evidence",
+        evidence,
+        "Write the two-page record of a callout: CALLOUT [--out FILE] [--union].",
+    )
     made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")

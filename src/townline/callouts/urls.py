@@ -1,6 +1,6 @@
 from django.urls import path
 
-from townline.callouts.views import answer, callbacks, pages, verbs
+from townline.callouts.views import answer, callbacks, evidence, pages, verbs
 
 app_name = "callouts"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("fills/<int:fill_id>/withdrawal/", verbs.withdrawal, name="withdrawal"),
     path("alarms/<int:alarm_id>/", verbs.alarm, name="alarm"),
     path("callbacks/", callbacks.callback, name="callback"),
+    path("<int:callout_id>/evidence/", evidence.record, name="evidence"),
+    path("<int:callout_id>/notes/", evidence.note, name="note"),
     path("answer/<str:token>/", answer.answer, name="answer"),
 ]

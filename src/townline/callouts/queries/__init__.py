@@ -1,6 +1,7 @@
 """Reads of callouts: the ladder for the board, and what needs a hand."""
 
 from townline.callouts.queries.answering import Answering, Brief, answering, brief_of, briefs
+from townline.callouts.queries.evidence import Evidence, evidence
 from townline.callouts.queries.hands import (
     PAGE,
     Hand,
@@ -21,7 +22,8 @@ from townline.callouts.queries.ladder import (
 )  # fmt: skip
 
 __all__ = [
-    "PAGE", "Answering", "Brief", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine",
-    "alarms", "answering", "brief_of", "briefs", "hours", "hours_for", "hours_of", "ladder",
+    "PAGE", "Answering", "Brief", "Evidence", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine",
+    "RungLine",
+    "alarms", "answering", "brief_of", "briefs", "evidence", "hours", "hours_for", "hours_of", "ladder",
     "need_a_hand", "open_for", "page", "the_callout", "the_record", "worth",
 ]  # fmt: skip

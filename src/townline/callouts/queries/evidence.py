@@ -1,0 +1,212 @@
+"""The record of one callout for whoever must judge it: what was decided, made again, and proved untouched.
+
+See docs/explanation/evidence.md. Nothing here is remembered: everything is read, computed and compared anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from townline.callin import queries as callin
+from townline.callin.errors import BadAgreement
+from townline.callin.queries import Plan
+from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, Report, WorkRecord
+from townline.callouts.queries.hands import the_callout
+from townline.callouts.queries.hours import hours_for
+from townline.core import ledger
+from townline.core.models import LedgerEntry
+
+DEVIATIONS = frozenset({"passed", "override", "extended", "withdrawn", "handed_over"})
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One call and how long was waited since the one before ended."""
+
+    attempt: Attempt
+    number: str
+    rang_seconds: int | None
+    waited_seconds: int | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything the two pages show. `differences` is empty where the plan came out the same again; `faults`
+    where the ledger's chain is whole and every row agrees with it."""
+
+    callout: Callout
+    plan: Plan
+    articles: Sequence[tuple[str, str]]
+    checksum: str
+    tried: Sequence[Tried]
+    fills: Sequence[Fill]
+    deviations: Sequence[CalloutEvent]
+    reports: Sequence[Report]
+    hours: Sequence[WorkRecord]
+    differences: Sequence[str]
+    faults: Sequence[str]
+    entries: int
+    tip: str
+    tips_digest: str
+    is_masked: bool
+
+    @property
+    def is_reproduced(self) -> bool:
+        return not self.differences
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.faults
+
+
+def evidence(callout_id: int, *, is_masked: bool = False) -> Evidence:
+    """The record of a callout. `is_masked` leaves two digits of each number: the union's copy.
+
+    Raises NoSuchCallout.
+    """
+    callout = the_callout(callout_id)
+    attempts = list(Attempt.objects.filter(callout=callout).order_by("id"))
+    fills = list(
+        Fill.objects.filter(callout=callout).select_related("slot", "attempt").order_by("id")
+    )
+    events = CalloutEvent.objects.filter(callout=callout, kind__in=DEVIATIONS).order_by("id")
+    entries = list(LedgerEntry.objects.filter(stream=callout.stream).order_by("seq"))
+    plan, version = Plan.from_json(callout.plan), _version(callout)
+    said = [str(each) for each in ledger.verify(callout.stream)]
+    return Evidence(
+        callout, plan, _articles(version, plan), version.checksum if version else "",
+        _tried(attempts, is_masked=is_masked), fills, list(events),
+        list(Report.objects.filter(callout=callout).order_by("at", "id")), hours_for(callout.pk),
+        _made_again(callout, plan, version), [*said, *_against_ledger(callout, attempts, fills, entries)],
+        len(entries), bytes(entries[-1].hash or b"").hex() if entries else "", ledger.tips_digest(),
+        is_masked,
+    )  # fmt: skip
+
+
+def masked(number: str) -> str:
+    """A number with its last two digits only."""
+    digits = [each for each in number if each.isdigit()]
+    return f"••• {''.join(digits[-2:])}" if digits else ""
+
+
+def _version(callout: Callout) -> Any:
+    plan = callout.plan
+    return next(
+        (each for each in callin.versions(program_code=callout.program_code)
+         if each.code == plan["agreement_code"] and each.version == plan["agreement_version"]),
+        None,
+    )  # fmt: skip
+
+
+def _articles(version: Any, plan: Plan) -> Sequence[tuple[str, str]]:
+    """The articles that the plan's sentences name, with their words."""
+    if version is None:
+        return ()
+    said = " ".join(
+        f"{rung.note} {' '.join(c.why for c in rung.candidates)} {' '.join(s.why for s in rung.skips)}"
+        for rung in plan.rungs
+    )
+    found = callin.agreement(version).articles.items()
+    return [(number, text) for number, text in found if number in said]
+
+
+def _tried(attempts: Sequence[Attempt], *, is_masked: bool) -> Sequence[Tried]:
+    lines: list[Tried] = []
+    before: Attempt | None = None
+    for each in attempts:
+        waited = rang = None
+        start = each.placed_at or each.intent_at
+        if before is not None and before.ended_at:
+            waited = max(0, round((start - before.ended_at).total_seconds()))
+        if each.placed_at and each.ended_at:
+            rang = round((each.ended_at - each.placed_at).total_seconds())
+        number = masked(each.number) if is_masked else each.number
+        lines.append(Tried(each, number, rang, waited))
+        before = each
+    return lines
+
+
+def _made_again(callout: Callout, plan: Plan, version: Any) -> list[str]:
+    """What is different when the plan is made again from its stored inputs; nothing where it is the same."""
+    found = []
+    if _digest(callout.plan) != callout.plan_digest:
+        found.append("The stored plan does not carry its seal: it was changed after it was frozen.")
+    if not plan.inputs:
+        return [*found, "No inputs were stored: the plan cannot be made again."]
+    if version is None and plan.agreement_version:
+        return [*found, f"Version {plan.agreement_version} of {plan.agreement_code} is not here."]
+    try:
+        again = callin.replay(plan.inputs, version)
+    except (BadAgreement, KeyError, ValueError) as wrong:
+        return [*found, f"The stored inputs cannot be read: {wrong}"]
+    again = replace(
+        again, slots=plan.slots
+    )  # the places were chosen for the callout, not by the rules
+    if again.digest != plan.digest:
+        found += _names(plan, again) or ["The plan comes out otherwise than it was frozen."]
+    return found
+
+
+def _digest(data: dict[str, Any]) -> str:
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _names(was: Plan, again: Plan) -> list[str]:
+    """Where the order differs, position by position."""
+    old = {c.position: c.name for rung in was.rungs for c in rung.candidates}
+    new = {c.position: c.name for rung in again.rungs for c in rung.candidates}
+    return [
+        f"Position {n}: {old.get(n, 'nobody')} was frozen, {new.get(n, 'nobody')} comes out."
+        for n in sorted({*old, *new}) if old.get(n) != new.get(n)
+    ]  # fmt: skip
+
+
+def _against_ledger(
+    callout: Callout, attempts: Sequence[Attempt], fills: Sequence[Fill],
+    entries: Sequence[LedgerEntry],
+) -> list[str]:  # fmt: skip
+    """Rows that say something else than the ledger took down when it happened."""
+    found = []
+    began: dict[str, Any] = next(
+        (e.data["after"] for e in entries if e.verb == "callout.started"), {}
+    )
+    if began.get("plan") != callout.plan_digest:
+        found.append("The plan is not the one the ledger names at the start.")
+    ended = {
+        e.data["after"]["call_id"]: e.data["after"] for e in entries if e.verb == "attempt.ended"
+    }
+    for each in attempts:
+        said = ended.pop(str(each.call_id), None)
+        if each.state == "ended":
+            found += _differs(each, said)
+    found += [
+        f"A call to {gone['name']} stands in the ledger, its row is gone."
+        for gone in ended.values()
+    ]
+    placed = {(e.data["after"]["worker"], e.data["after"]["place"])
+              for e in entries if e.verb == "place.filled"}  # fmt: skip
+    found += [
+        f"Place {each.slot.key} of {each.name} (row {each.pk}) does not stand in the ledger."
+        for each in fills if (each.worker_id, each.slot.key) not in placed
+    ]  # fmt: skip
+    return found
+
+
+def _differs(each: Attempt, said: dict[str, Any] | None) -> list[str]:
+    if said is None:
+        return [f"Call {each.pk} to {each.name} ended, and the ledger knows nothing of it."]
+    now = {
+        "name": each.name,
+        "number": each.number,
+        "outcome": each.outcome,
+        "worker": each.worker_id,
+    }
+    return [
+        f"Call {each.pk} to {said['name']}: {key} is {value} in its row and {said[key]} in the ledger."
+        for key, value in now.items() if said.get(key) != value
+    ]  # fmt: skip

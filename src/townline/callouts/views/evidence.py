@@ -1,0 +1,32 @@
+"""The record of a callout on two pages, and notes that are typed later."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from townline.accounts.guards import StaffRequest, requires
+from townline.callouts import actions, queries
+from townline.core import clock
+from townline.rosters.forms import instant
+
+
+@require_GET
+@requires("callin.evidence")
+def record(request: StaffRequest, callout_id: int) -> HttpResponse:
+    """The two pages; `?copy=union` leaves two digits of each number."""
+    shown = queries.evidence(callout_id, is_masked=request.GET.get("copy") == "union")
+    context = {"shown": shown, "callout": shown.callout, "now": clock.now()}
+    return render(request, "callouts/evidence.html", context)
+
+
+@require_POST
+@requires("callouts.work")
+def note(request: StaffRequest, callout_id: int) -> HttpResponse:
+    """A note for the record; what happened earlier says that it was entered later."""
+    actions.add_note(
+        callout_id=callout_id, text=request.POST.get("text", ""), actor=request.user,
+        at=instant(request.POST.get("at", "")), now=clock.now(),
+    )  # fmt: skip
+    return redirect("callouts:detail", callout_id)
