@@ -60,6 +60,7 @@ PERMISSIONS = {
     "incident": "dispatch.open", "incidents": "dispatch.open", "events": "dispatch.open",
     "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
+    "closure": "closures.read", "partners": "dispatch.open",
     "rosters": "rosters.read",
 }  # fmt: skip
 

@@ -52,11 +52,12 @@ def draw(
     pins: Sequence[Pin] = (),
     label: str,
     ring_m: float = 0,
+    lines: Sequence[Sequence[Point]] = (),
 ) -> SafeString:
     """An SVG map of `width_m` by `height_m` metres around `centre`; two statements.
 
     `label` says in words what the map shows, for those who do not see it. `ring_m` draws a dashed circle
-    of that many metres around the centre.
+    of that many metres around the centre; `lines` are stretches of road that are closed.
     """
     x0, y0 = centre[0] - width_m / 2, centre[1] - height_m / 2
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
@@ -77,6 +78,7 @@ def draw(
         parts.append(
             f'<circle class="m-ring" cx="{x:.0f}" cy="{y:.0f}" r="{ring_m * frame.scale:.0f}"/>'
         )
+    parts += [f'<path class="m-shut" d="{frame.path(line)}"/>' for line in lines]
     parts += [_pin(frame, pin) for pin in reversed(pins)]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308
 

@@ -156,6 +156,11 @@ class _Street:
     score: float
 
 
+def distance_to_line(point: rules.Point, line: Sequence[rules.Point]) -> float:
+    """How far a point is from a line, in metres."""
+    return rules.distance_to_line(point, line)
+
+
 def find(text: str, *, at: datetime, limit: int = 8) -> list[PlaceMatch]:
     """Places that may be meant by what was said or typed, best first; three statements.
 

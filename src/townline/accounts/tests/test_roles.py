@@ -19,6 +19,13 @@ OPEN_DOORS = {
     "accounts:profile",
     "accounts:password",
     "rosters:feed",
+    "callouts:callback",
+    "closures:public",
+    "closures:wzdx",
+    "closures:cifs_xml",
+    "closures:cifs_json",
+    "closures:open511_xml",
+    "closures:open511_json",
     "callouts:answer",
 }  # its address is its key
 DOORS = {

@@ -1,0 +1,1 @@
+"""The rules of closures: what stands open, what is late, and how one record becomes three feeds."""

@@ -1,0 +1,1 @@
+"""Pages of closures, of partners, and what anybody may read."""
