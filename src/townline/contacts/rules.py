@@ -215,11 +215,6 @@ WAYS = ("email", "text", "paper")
 SENDING = ("queued", "sent", "failed")
 
 
-def strongest(kinds: Iterable[str]) -> str:
-    """The strongest of the ways in which one caller got an answer: {"viewed", "sent"} is "sent"."""
-    return min(kinds, key=TOLD.index)
-
-
 def words_to_send(
     *,
     said: str,

@@ -8,10 +8,8 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
-from townline.contacts import actions, jobs, queries, rules
+from townline.contacts import actions, jobs, queries
 from townline.contacts.errors import ForStaffOnly, NeedsWords
 from townline.contacts.models import AnswerExposure, AnswerSending
 from townline.contacts.tests.conftest import NOW
@@ -90,13 +88,6 @@ def test_many_are_listed_a_page_at_a_time_with_one_statement_each(
     assert [row.contact_id for row in [*page, *rest]] == [contact.pk for contact in contacts]
     with django_assert_num_queries(1):
         assert len(queries.ways_to_reach([contact.pk for contact in contacts])) == 9
-
-
-@given(st.sets(st.sampled_from(rules.TOLD), min_size=1))
-def test_the_strongest_kind_is_one_of_them_and_none_is_stronger(kinds):
-    best = rules.strongest(kinds)
-    assert best in kinds
-    assert all(rules.TOLD.index(best) <= rules.TOLD.index(kind) for kind in kinds)
 
 
 def send(contact, version, june, channel="email", to="ada@example.org", **more):

@@ -22,7 +22,8 @@ def public_answers(request: HttpRequest) -> HttpResponse:
     language = language_of(request)
     rows, after = queries.public_page(at=clock.now(), language=language, after=_after(request))
     with override(language):
-        context = {"base": BASE, "language": language, "answers": rows, "after": after}
+        context = {"base": BASE, "language": language, "answers": rows, "after": after,
+                   "here": request.path}  # fmt: skip
         return render(request, "knowledge/public_index.html", context)
 
 
@@ -36,7 +37,7 @@ def public_answer(request: HttpRequest, code: str) -> HttpResponse:
     """One answer for residents. Where none may be shown, it says so and gives the number to call."""
     at, language = clock.now(), language_of(request)
     with override(language):
-        context: dict[str, object] = {"base": BASE, "language": language}
+        context: dict[str, object] = {"base": BASE, "language": language, "here": request.path}
         try:
             shown = queries.public_version(code, at=at, language=language)
             actions.count_view(version_id=shown.pk, now=at)

@@ -120,6 +120,16 @@ def test_the_switch_keeps_what_was_searched(client):
 
 
 @pytest.mark.django_db
+def test_the_switch_beats_a_language_in_the_address(client):
+    """Somebody followed a link to the French page and presses English: the link must not win."""
+    page = client.get("/answers/?language=fr").content.decode()
+    assert 'name="next" value="/answers/"' in page
+
+    client.post(reverse("set_language"), {"language": "en", "next": "/answers/"})
+    assert '<html lang="en"' in client.get("/answers/").content.decode()
+
+
+@pytest.mark.django_db
 def test_a_request_that_is_not_found_is_refused_in_french(client):
     page = client.post(
         reverse("portal:find"),
