@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.callouts import actions, queries
 from townline.core import clock
-from townline.rosters.forms import instant
 
 
 @require_GET
@@ -27,6 +30,15 @@ def note(request: StaffRequest, callout_id: int) -> HttpResponse:
     """A note for the record; what happened earlier says that it was entered later."""
     actions.add_note(
         callout_id=callout_id, text=request.POST.get("text", ""), actor=request.user,
-        at=instant(request.POST.get("at", "")), now=clock.now(),
+        at=_instant(request.POST.get("at", "")), now=clock.now(),
     )  # fmt: skip
     return redirect("callouts:detail", callout_id)
+
+
+def _instant(text: str) -> datetime | None:
+    """A local time as the browser sends it, or None where it is none."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
