@@ -8,12 +8,19 @@ from django.db.models import Count
 
 from townline.contacts.models import Referral
 from townline.contacts.rules import WrongDoor
+from townline.core.models import LedgerEntry
 
 
 def referrals_in(contact_id: int) -> list[Referral]:
     """What of a contact went on, with every call that was made; two statements."""
     rows = Referral.objects.filter(contact_id=contact_id).select_related("by")
     return list(rows.prefetch_related("attempts").order_by("pk"))
+
+
+def named_in(contact_id: int) -> list[str]:
+    """Whom of the directory the caller was told, in the order of telling; one statement."""
+    rows = LedgerEntry.objects.filter(contact_id=contact_id, verb="contact.directory_told")
+    return [row.data["after"]["title"] for row in rows.order_by("pk")]
 
 
 def to_be_told(*, limit: int = 60) -> list[Referral]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
@@ -138,16 +137,16 @@ def _unsettled(
 @require_http_methods(["GET", "POST"])
 @requires("directory.read")
 def council(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Who represents the place of this contact; POST writes down who was named to the caller."""
+    """Who represents the place of this contact; POST writes down who was named, and it stays shown."""
     now = clock.now()
     shown = contact_of(request, contact_id)
     found = [queries.council(each, now) for each in queries.locations_of(shown)]
-    said = ""
     if request.method == "POST":
         row = directory.entry(request.POST.get("code", ""), now)
         contacts.note_told(
             contact_id=contact_id, entry_id=row.pk, code=row.code, name=row.name, role=row.role,
             actor=request.user, now=now,
         )  # fmt: skip
-        said = _("Told: %(name)s") % {"name": row.name}
-    return pane(request, "desk/_council.html", {"contact": shown, "councils": found, "said": said})
+    said = list(dict.fromkeys(contact_queries.named_in(contact_id)))
+    context = {"contact": shown, "councils": found, "said": said}
+    return pane(request, "desk/_council.html", context)
