@@ -38,6 +38,10 @@ class Setting:
     seed: int = 1
 
 
+# Where a mutant shows itself: who has no fence must sleep past the lease, which deaths only hide.
+TUNED: dict[str, dict[str, float]] = {"no_fence": {"kill": 0.02, "stall": 0.15}}
+
+
 @dataclass
 class Outcome:
     """What a proof found."""

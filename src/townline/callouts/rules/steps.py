@@ -141,7 +141,8 @@ def settle(at: Standing, now: datetime) -> tuple[tuple[Step, ...], datetime | No
         if not _is_open(walk, index, rung, is_over):
             is_over = False
             break
-        dials, is_over = _rung(walk, index, rung)
+        dials, is_done = _rung(walk, index, rung)
+        is_over = is_over and is_done  # a rung opened by time does not speak for those before it
         if walk.at.is_filled:
             return tuple(walk.steps), None
         ready.append((index, dials))
