@@ -22,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--mutant", choices=["none", *MUTANTS], default="none")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--survivors", type=int, default=1, help="dispatchers never killed")
     return parser
 
 
@@ -77,7 +78,7 @@ def main() -> int:
     """Prove, or let a mutant be caught: then the exit code is 0 where it was."""
     given = _parser().parse_args()
     setting = Setting(given.callouts, given.kills, given.dispatchers, given.stops, given.mutant,
-                      seed=given.seed, **TUNED.get(given.mutant, {}))  # fmt: skip
+                      seed=given.seed, survivors=given.survivors, **TUNED.get(given.mutant, {}))  # fmt: skip
     outcome = prove(setting)
     holds = table(outcome, setting)
     if given.mutant == "none":

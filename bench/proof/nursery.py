@@ -30,12 +30,19 @@ class Wanted:
     log: str
     stop: str
     calm: str
+    survivors: int
 
 
 def main(words: list[str]) -> None:
     """Keep dispatchers alive and kill them, until the stop file appears; calm file: no more killing."""
     wanted = Wanted(
-        int(words[0]), words[1], float(words[2]), float(words[3]), float(words[4]), *words[5:8]
+        int(words[0]),
+        words[1],
+        float(words[2]),
+        float(words[3]),
+        float(words[4]),
+        *words[5:8],
+        int(words[8]),
     )
     django.setup()
     structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
@@ -55,7 +62,9 @@ def main(words: list[str]) -> None:
         _bury(alive, log)
         if wanted.pause and not is_calm and time.monotonic() >= next_kill and alive:
             next_kill = time.monotonic() + random.expovariate(1 / wanted.pause)
-            os.kill(random.choice(list(alive)), signal.SIGKILL)
+            mortal = [pid for pid, seat in alive.items() if seat >= wanted.survivors]
+            if mortal:
+                os.kill(random.choice(mortal), signal.SIGKILL)
         time.sleep(0.003)
     for pid in alive:
         os.kill(pid, signal.SIGKILL)
@@ -96,7 +105,8 @@ def _born(wanted: Wanted, seat: int, log: int, *, is_calm: bool) -> int:
 
     put_clock_off((-2, 0, 2)[seat % 3])
     taker, caller, dispatcher = MUTANTS[wanted.mutant]
-    fate = Fate(log, 0.0 if is_calm else wanted.kill, 0.0 if is_calm else wanted.stall)
+    kill = 0.0 if is_calm or seat < wanted.survivors else wanted.kill
+    fate = Fate(log, kill, 0.0 if is_calm else wanted.stall)
     made = dispatcher(taker(), caller(), fate)
     signal.signal(signal.SIGTERM, made.stop)
     try:

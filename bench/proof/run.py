@@ -25,7 +25,8 @@ PATIENCE_SECONDS = 180  # for what is left when the killing is over
 @dataclass(frozen=True)
 class Setting:
     """How much of everything. `kill` is the chance to die at each boundary, `pause` the seconds between
-    deaths from outside (0: none), `stall` the chance to sleep past the lease before writing down."""
+    deaths from outside (0: none), `stall` the chance to sleep past the lease before writing down.
+    `survivors` dispatchers are never killed: the promise is for the loss of some, not of all."""
 
     callouts: int = 2000
     kills: int = 10_000
@@ -36,6 +37,7 @@ class Setting:
     pause: float = 0.25
     stall: float = 0.004
     seed: int = 1
+    survivors: int = 1
 
 
 # Where a mutant shows itself: who has no fence must sleep past the lease, which deaths only hide.
@@ -114,6 +116,7 @@ class _Run:
             self._process(
                 "nursery", str(s.dispatchers), s.mutant, str(s.kill), str(s.stall), str(s.pause),
                 str(self.log), str(self.stop), str(self.calm),
+                str(s.survivors),
             )
         )  # fmt: skip
         try:

@@ -119,6 +119,7 @@ class Attempt(models.Model):
     """
 
     STATES = ("intent", "placed", "ended")
+    email = ""  # of the worker, where it goes by e-mail: put on by whoever takes the callout, not a column
     callout = models.ForeignKey(Callout, on_delete=models.CASCADE, related_name="attempts")
     call_id = models.UUIDField(unique=True, default=uuid.uuid4)
     rung = models.PositiveSmallIntegerField()

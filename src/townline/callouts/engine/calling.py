@@ -36,6 +36,7 @@ class Caller:
             self.call_id(attempt), attempt.number, attempt.number_kind, attempt.name, callout.title,
             callout.say, callout.voicemail, attempt.ring_seconds,
             f"{settings.TOWNLINE_ORIGIN}{link_for(attempt.call_id)}",
+            attempt.email,
         )  # fmt: skip
         try:
             outcome = carrier.place(call)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from townline.callouts.actions.advancing import Advanced, advance_all
 from townline.callouts.models import Attempt, Callout
 from townline.callouts.queries.times import database_now
+from townline.rosters.models import Worker
 
 LEASE = timedelta(seconds=2)
 BATCH = 4
@@ -76,7 +77,18 @@ class Taker:
             row.epoch += 1
         work = Work(len(rows), callouts={row.pk: row for row in rows})
         self._keep(rows, [self._collect(done, now, work) for done in advance_all(rows, now)])
+        self._address([*work.to_place, *work.unknown])
         return work
+
+    @staticmethod
+    def _address(attempts: list[Attempt]) -> None:
+        """Whoever is called by e-mail has one address, whatever their numbers are."""
+        by_mail = [each for each in attempts if each.carrier == "mail"]
+        if by_mail:
+            rows = Worker.objects.filter(pk__in={each.worker_id for each in by_mail})
+            known = dict(rows.values_list("pk", "email"))
+            for each in by_mail:
+                each.email = known.get(each.worker_id, "")
 
     def _collect(self, done: Advanced, now: datetime, work: Work) -> tuple[datetime | None, bool]:
         """Sort one callout's calls into the work; when to look at it again, and whether it is kept."""
