@@ -47,6 +47,7 @@ PARTS = (
     "scripts",
     "trials",
     "protocols",
+    "radio",
 )
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 
@@ -110,6 +111,13 @@ class Town:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def work(self, task: str, **arguments: Any) -> None:
+        """Let the job worker do one task, and whatever else waits for it."""
+        import json
+
+        self.manage("procrastinate", "defer", task, json.dumps(arguments))
+        self.manage("procrastinate", "worker", "--one-shot")
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look at, or prepare, the world in plain SQL."""

@@ -57,9 +57,13 @@ class Alarms:
 
 
 def alarms(viewer: User, now: datetime) -> Alarms:
-    """All alarms that stand, the loud ones nobody has first. Six statements, however many."""
+    """All alarms that stand, the loud ones nobody has first, and of those somebody alone who is not heard
+    from: older papers never push a person out of the four that are shown. Six statements, however many.
+    """
     rows = [*_callouts(), *_checks(), *_told(now), *_rosters(now)]
-    rows.sort(key=lambda each: (bool(each.taken_by), not each.is_loud, each.since))
+    rows.sort(
+        key=lambda each: (bool(each.taken_by), not each.is_loud, each.kind != "check", each.since)
+    )
     holds = list(Hold.objects.select_related("user").order_by("since"))
     return Alarms(
         rows, [hold.user.display_name for hold in holds], any(h.user_id == viewer.pk for h in holds)

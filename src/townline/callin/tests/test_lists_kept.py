@@ -8,11 +8,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from townline.accounts.models import User
-from townline.callin import actions, queries
+from townline.callin import actions, handlers, queries
 from townline.callin.errors import BadAgreement, NotOnList, ReasonNeeded, VersionTaken
 from townline.callin.models import AgreementVersion, EqualisationList, ListEvent, as_sheet
 from townline.callin.rules.lists import replay
 from townline.callin.rules.standings import Event
+from townline.core import clock
 from townline.core.models import LedgerEntry
 from townline.regions import loading
 from townline.rosters.models import Worker
@@ -180,6 +181,30 @@ def test_a_new_beginning_is_written_down_by_itself(town):
     assert actions.settle(program_code="road_operations", now=new_year) >= 1
     assert set(row.standings.values_list("minutes", flat=True)) == {0}
     assert actions.settle(program_code="road_operations", now=new_year) == 0
+
+
+def test_the_night_settles_every_list(town, monkeypatch):
+    """The job that runs at ten past midnight leaves no list out, and doing it twice is doing it once."""
+    new_year = datetime(2027, 1, 1, 5, 10, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: new_year)
+    asked: list[str] = []
+    settle = actions.settle
+
+    def noted(*, program_code: str, now: datetime) -> int:
+        asked.append(program_code)
+        return settle(program_code=program_code, now=now)
+
+    monkeypatch.setattr(actions, "settle", noted)
+    handlers.settle(timestamp=0)
+    codes = set(EqualisationList.objects.values_list("program_code", flat=True))
+    assert len(codes) >= 2
+    assert set(asked) == codes
+    before = LedgerEntry.objects.count()
+    for row in EqualisationList.objects.all():  # nothing is left to settle on any of them
+        assert actions.settle(program_code=row.program_code, now=new_year) == 0
+    roads = EqualisationList.objects.get(program_code="road_operations")
+    assert set(roads.standings.values_list("minutes", flat=True)) == {0}
+    assert LedgerEntry.objects.count() == before
 
 
 def test_versions_follow_one_another_and_never_change(town):

@@ -9,6 +9,9 @@ from townline.directory import queries as directory
 from townline.dispatch.rules.owners import Owner, to_tell
 from townline.places.queries import Location
 
+# A utility owns its wires everywhere; the road they lie on is somebody else's, and that may be unknown.
+ON_A_ROAD = {"wires": "road_hazard"}
+
 
 def owner_of(
     topic: str, location: Location | None, at: datetime, *, municipality_code: str = ""
@@ -37,4 +40,5 @@ def _possible(topic: str, locations: Sequence[Location], at: datetime) -> Iterat
 
 def bodies_to_tell(topic: str, locations: Sequence[Location], at: datetime) -> list[Owner]:
     """The bodies that must all be told of an incident that may be at any of these places."""
-    return to_tell(owner for owner in _possible(topic, locations, at) if owner is not None)
+    asked = ON_A_ROAD.get(topic, topic)
+    return to_tell(owner for owner in _possible(asked, locations, at) if owner is not None)

@@ -127,6 +127,19 @@ def test_an_uncertain_place_tells_both_bodies_and_a_later_one_loses_nobody(
     assert len(queries.followers(moved)) == before
 
 
+def test_wires_on_a_road_half_heard_are_told_to_both_who_may_own_the_road(place, northmoor, opened):
+    """S1: the utility owns the wires everywhere; the road is one of two bodies', and both are told."""
+    incident = opened(
+        "downed_wires", location=None, topic="wires", place_words="…ine Line",
+        candidates=[place("Wilmot Line"), place("Wilmott Road")],
+    )  # fmt: skip
+    told = {step.what for step in queries.tellings(queries.steps_of(incident))
+            if step.code.startswith("body-")}  # fmt: skip
+    assert len(told) == 2
+    assert any("Wexcombe" in each for each in told)
+    assert any("Quarry Hill" in each for each in told)
+
+
 def test_what_belongs_to_an_incident_stands_on_one_record(opened, june):
     incident = opened()
     actions.note(incident_id=incident.pk, words="Moving cars back.", actor=june, now=NIGHT)

@@ -16,12 +16,15 @@ from townline.dispatch.views.page import is_fragment
 
 
 def _ladder(
-    request: StaffRequest, incident_id: int, callout_id: int, refusal: Refusal | None = None
-) -> HttpResponse:
+    request: StaffRequest, incident_id: int, callout_id: int, refusal: Refusal | None = None, *,
+    is_next: bool = False,
+) -> HttpResponse:  # fmt: skip
+    """The ladder; after a result the next number has the focus, so that the next letter is its result."""
     now = clock.now()
     context = {
         "incident": queries.incident_for(incident_id), "now": now, "refusal": refusal,
         "ladder": ladders.ladder(callout_id, now), "may_call": request.user.may("callouts.work"),
+        "is_next": is_next,
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "dispatch/_ladder.html", context, status=status)
@@ -50,5 +53,5 @@ def result(
     except Refusal as refusal:
         return _ladder(request, incident_id, callout_id, refusal)
     if is_fragment(request):
-        return _ladder(request, incident_id, callout_id)
+        return _ladder(request, incident_id, callout_id, is_next=True)
     return redirect("dispatch:incident", incident_id)
