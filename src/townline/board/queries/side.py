@@ -53,8 +53,14 @@ def side(incident_id: int | None, now: datetime) -> Side:
 
 
 def _map(incident_id: int | None, units: Sequence[radio.UnitLine]) -> SafeString | None:
-    """Around the incident, or wide enough for all of them; incidents by letter, units by call sign."""
-    open_ones = list(Incident.objects.filter(is_open=True, at__isnull=False).order_by("opened_at"))
+    """Around the incident, or wide enough for all of them; incidents by letter, units by call sign.
+
+    What is kept apart is on no map that others see.
+    """
+    open_ones = list(
+        Incident.objects.filter(is_open=True, at__isnull=False, compartment="")
+        .order_by("opened_at")
+    )  # fmt: skip
     pins = [
         maps.Pin(each.at[0], each.at[1], each.level, chr(65 + n % 26))
         for n, each in enumerate(open_ones)

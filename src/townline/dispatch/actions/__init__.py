@@ -15,6 +15,7 @@ from townline.dispatch.actions.closing import close, debrief, reopen, tell_follo
 from townline.dispatch.actions.hearing import take_report
 from townline.dispatch.actions.opening import open_incident
 from townline.dispatch.actions.protocols import publish_version
+from townline.dispatch.actions.reading import note_reading
 from townline.dispatch.actions.reporting import Reported, report
 from townline.dispatch.actions.steps import (
     add_telling,
@@ -27,7 +28,8 @@ from townline.dispatch.actions.surge import declare, end, take_short
 
 __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
-    "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "open_incident",
+    "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "note_reading",
+    "open_incident",
     "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
     "stop_protocol", "take_acceptance", "take_report", "take_short", "tell_followers",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from townline.dispatch.errors import NoSuchCallout
 from townline.dispatch.models import Incident, Step
 from townline.dispatch.queries.incidents import callouts_of, subject_of
 from townline.dispatch.queries.standby import standby_plan
-from townline.dispatch.rules import levels
+from townline.dispatch.rules import compartment, levels
 from townline.dispatch.rules.protocol import Protocol
 
 VOICEMAIL = "Please call the Region of Northmoor."
@@ -78,7 +78,8 @@ def _call(
         _ring_the_desk(incident, program, why, actor, now)
         return
     callouts.start(
-        subject=subject_of(incident), title=f"{program.name}: {incident.title}"[:200], say=_say(incident),
+        subject=subject_of(incident), title=f"{program.name}: {incident.title}"[:200],
+        say=_say(incident, program),
         voicemail=VOICEMAIL, program_code=program.code, level=incident.level, plan=plan,
         deadline_at=now + _within(incident), actor=actor, now=now, contact_id=incident.contact_id,
     )  # fmt: skip
@@ -89,8 +90,10 @@ def _within(incident: Incident) -> timedelta:
     return levels.ACCEPT_WITHIN.get(incident.level, timedelta(minutes=20))
 
 
-def _say(incident: Incident) -> str:
-    """What is read to whoever answers."""
+def _say(incident: Incident, program: Program) -> str:
+    """What is read to whoever answers; of an incident that is kept apart nothing but that there is a call."""
+    if incident.compartment:
+        return compartment.say(program.name)
     where = f", {incident.place_label}" if incident.place_label else ""
     hazards = f" {'. '.join(incident.hazards)}." if incident.hazards else ""
     return (
@@ -108,7 +111,7 @@ def _ring_the_desk(
     steps.must_tell(
         incident, what=f"{program.name}, on call", number=number, code=f"call-{program.code}",
         program_code=program.code, due_at=now + _within(incident), note=why, is_mandatory=True,
-        needs=["name", "live"], actor=actor, now=now, say=_say(incident),
+        needs=["name", "live"], actor=actor, now=now, say=_say(incident, program),
     )  # fmt: skip
 
 

@@ -141,7 +141,19 @@ def note(*, incident_id: int, words: str, actor: User, now: datetime) -> None:
     if not words.strip():
         raise NeedsWords("Write what happened.", field="words")
     incident = locked(incident_id, must_be_open=False)
+    if incident.compartment:
+        _note_apart(incident, words.strip()[:2000], actor, now)
     write(incident, "noted", actor=actor, now=now, after={"words": words.strip()[:2000]})
+
+
+def _note_apart(incident: Incident, words: str, actor: User, now: datetime) -> None:
+    """A note in a compartment is a step that is done: the ledger has that it was written, not what."""
+    last = incident.steps.order_by("-position").values_list("position", flat=True).first() or 0
+    incident.steps.create(
+        position=last + steps.GAP, code=f"note-{last + steps.GAP}", kind="do", what="Note",
+        fields=[{"code": "note", "label": "Note"}], facts={"note": words}, state="done",
+        settled_at=now, settled_by=actor,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from townline.core import ledger, live
 from townline.dispatch.errors import NoSuchIncident, NoSuchLevel, WrongMoment
 from townline.dispatch.models import Incident
 from townline.dispatch.queries.incidents import subject_of
+from townline.dispatch.rules import compartment
 from townline.dispatch.rules.levels import ORDER
 
 
@@ -36,7 +37,12 @@ def write(
     before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None,
     known_at: datetime | None = None, contact_id: int | None = None, rule_version: str = "",
 ) -> None:  # fmt: skip
-    """One ledger entry on the incident's stream, and a nudge to whoever shows it."""
+    """One ledger entry on the incident's stream, and a nudge to whoever shows it.
+
+    Of an incident in a compartment the ledger holds who was told what kind of thing when, never words.
+    """
+    if incident.compartment:
+        before, after, reason = compartment.open_part(before), compartment.open_part(after), ""
     ledger.append(
         stream=subject_of(incident), subject=subject_of(incident), verb=f"incident.{verb}",
         actor=actor, now=now, known_at=known_at, contact_id=contact_id, before=before, after=after,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from townline.dispatch.models import Incident, IncidentRequest, ProtocolVersion
 from townline.dispatch.queries.incidents import incident_of_request, near_incidents
 from townline.dispatch.queries.owners import bodies_to_tell, owner_of
 from townline.dispatch.queries.protocols import protocol_for, version_of
-from townline.dispatch.rules import levels, owners
+from townline.dispatch.rules import compartment, levels, owners
 from townline.places.queries import Location
 from townline.service_requests.models import ServiceRequest
 
@@ -131,15 +131,26 @@ def _create(
     if not title:
         raise NeedsWords("Say in a few words what it is.", field="title")
     level = levels.higher(start.level, definition.level if definition and start.protocol else "")
+    if definition and definition.compartment:
+        start, title = _kept_apart(start, definition.owner)
     owner = _owner(start, request, now) or owner_of(topic, start.location, now)
     program = owner.program_code if owner else (definition.program if definition else "")
-    incident = _insert(start, request, title, topic, level, owner, program, aware_at, actor, now)
+    incident = _insert(start, request, title, topic, level, owner, program, aware_at, actor, now,
+                       definition.compartment if definition else "")  # fmt: skip
     if version is not None:
         steps.begin(incident, version, actor, now)
     _tell_owners(incident, start, actor, now)
     if start.is_callout:
         calling.call_out_first(incident, definition, start.why, actor, now)
     return incident
+
+
+def _kept_apart(start: Start, owner: str) -> tuple[Start, str]:
+    """A title that says nothing; what was typed goes where only the compartment's role reads it."""
+    neutral = compartment.title(owner)
+    typed = start.title if start.title != neutral else ""
+    words = [each for each in (typed, start.caller_words, start.description) if each]
+    return replace(start, description=". ".join(words)), neutral
 
 
 def _protocol(start: Start, now: datetime) -> ProtocolVersion | None:
@@ -154,6 +165,7 @@ def _protocol(start: Start, now: datetime) -> ProtocolVersion | None:
 def _insert(
     start: Start, request: ServiceRequest | None, title: str, topic: str, level: str,
     owner: owners.Owner | None, program: str, aware_at: datetime, actor: User | None, now: datetime,
+    kept_apart: str,
 ) -> Incident:  # fmt: skip
     place = start.location
     incident = Incident.objects.create(
@@ -169,6 +181,7 @@ def _insert(
         municipality_code=place.municipality_code if place else "",
         owner_code=owner.code if owner else "", owner_name=owner.name if owner else "",
         owner_why=owner.why if owner else "", program_code=program, event_id=start.event_id,
+        compartment=kept_apart,
     )  # fmt: skip
     write(incident, "opened", actor=actor, now=now, known_at=aware_at, contact_id=start.contact_id,
           reason=start.level_reason, rule_version=levels.VERSION,

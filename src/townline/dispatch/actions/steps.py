@@ -23,7 +23,7 @@ from townline.dispatch.errors import (
 )
 from townline.dispatch.models import Incident, ProtocolRun, ProtocolVersion, Step
 from townline.dispatch.queries.protocols import duty_of, version_of
-from townline.dispatch.rules import closing, levels, protocol
+from townline.dispatch.rules import closing, compartment, levels, protocol
 from townline.dispatch.rules.owners import Owner
 
 GAP = 10
@@ -51,8 +51,10 @@ def begin(
         _frozen(incident, run, step, (n + 1) * GAP, now) for n, step in enumerate(definition.steps)
     )
     if definition.compartment and not incident.compartment:
-        incident.compartment = definition.compartment
-        incident.save(update_fields=["compartment"])
+        neutral = compartment.title(definition.owner)
+        incident.description = f"{incident.title}. {incident.description}".strip()
+        incident.compartment, incident.title = definition.compartment, neutral
+        incident.save(update_fields=["compartment", "title", "description"])
     write(incident, "protocol_started", actor=actor, now=now, rule_version=f"{version.code}-{version.number}",
           after={"protocol": version.title, "number": version.number})  # fmt: skip
     return run
@@ -107,6 +109,7 @@ def settle(
     """
     incident = locked(incident_id)
     step = _step(incident, step_id)
+    _may_take(incident, step, actor)
     step.facts = {code: value.strip() for code, value in (facts or {}).items() if value.strip()}
     step.words, step.told_to, step.is_live = words.strip(), told_to.strip()[:120], is_live
     step.told_reference, step.reason = reference.strip()[:60], reason.strip()[:240]
@@ -119,6 +122,13 @@ def settle(
     if step.kind == "ask":
         _rule_out(incident)
     return step
+
+
+def _may_take(incident: Incident, step: Step, actor: User) -> None:
+    """What is asked in a compartment is taken down by those who may take it."""
+    role = incident.compartment
+    if role and step.kind == "ask" and not (actor.may(f"{role}.take") or actor.may(f"{role}.open")):
+        raise NotPermitted("Only those who take such calls write this down.")
 
 
 _PAST = {"ask": "asked", "tell": "told", "do": "did", "wait": "waited"}
@@ -272,5 +282,11 @@ def tell_bodies(
             incident, what=owner.name, number=owner.number, code=code, actor=actor, now=now,
             body_code="" if owner.is_ours else owner.code, program_code=owner.program_code,
             due_at=due_at, is_mandatory=True, needs=["name"], note=why,
-            say=f"{incident.title}, {incident.place_label or 'place not certain'}. {why}",
+            say=_told(incident, why),
         )  # fmt: skip
+
+
+def _told(incident: Incident, why: str) -> str:
+    if incident.compartment:
+        return incident.title
+    return f"{incident.title}, {incident.place_label or 'place not certain'}. {why}"

@@ -22,7 +22,8 @@ def brief_of(key: str) -> Brief | None:
     person = contact.person if contact else None
     is_shielded = bool(incident.compartment) or bool(person and person.is_protected)
     return Brief(
-        place=incident.place_label, is_place_certain=incident.is_place_certain,
-        hazards=tuple(incident.hazards), is_open=incident.is_open,
+        place="" if incident.compartment else incident.place_label,
+        is_place_certain=incident.is_place_certain,
+        hazards=() if incident.compartment else tuple(incident.hazards), is_open=incident.is_open,
         callback=contact.from_number if contact and not is_shielded else "",
     )  # fmt: skip

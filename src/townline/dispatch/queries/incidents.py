@@ -26,7 +26,11 @@ NEAR_HOURS = 12
 
 def incident_for(incident_id: int) -> Incident:
     """One incident; NoSuchIncident."""
-    found = Incident.objects.select_related("opened_by", "event").filter(pk=incident_id).first()
+    found = (
+        Incident.objects.select_related("opened_by", "event", "contact")
+        .filter(pk=incident_id)
+        .first()
+    )
     if found is None:
         raise NoSuchIncident
     return found

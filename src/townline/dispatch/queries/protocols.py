@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from townline.accounts.models import User
+from townline.contacts import queries as contacts
 from townline.core.reference import remember
 from townline.dispatch.errors import NoSuchProtocol
 from townline.dispatch.models import Incident, ProtocolRun, ProtocolVersion, Step
 from townline.dispatch.queries.incidents import may_read
-from townline.dispatch.rules import closing
+from townline.dispatch.rules import closing, compartment
 
 UNSCRIPTED = "unscripted"
 
@@ -111,9 +112,21 @@ def duty_of(step: Step) -> closing.Duty:
     )  # fmt: skip
 
 
+def _may_see_own(incident: Incident) -> bool:
+    contact = incident.contact if incident.compartment else None
+    return compartment.may_see_own(
+        is_open=incident.is_open, has_contact=contact is not None,
+        is_contact_open=contact is not None and contacts.is_open(contact),
+        is_accepted=incident.accepted_at is not None,
+    )  # fmt: skip
+
+
 def shown_facts(incident: Incident, step: Step, viewer: User) -> list[tuple[str, Any]]:
-    """(question, answer) of a step, for those who may read it: whoever wrote it, while it is open."""
-    is_own = incident.is_open and step.settled_by_id == viewer.pk
+    """(question, answer) of a step, for those who may read it.
+
+    Whoever wrote it sees it while they are on the line, and not afterwards.
+    """
+    is_own = step.settled_by_id == viewer.pk and _may_see_own(incident)
     if not (may_read(incident, viewer) or is_own):
         return []
     labels = {field["code"]: field["label"] for field in step.fields}

@@ -57,7 +57,7 @@ def incident(request: StaffRequest, incident_id: int) -> HttpResponse:
 def picture(request: StaffRequest, incident_id: int) -> HttpResponse:
     """The map of an incident, fetched once its page stands."""
     shown = queries.incident_for(incident_id)
-    if not shown.at:
+    if not shown.at or not queries.may_read(shown, request.user):
         return HttpResponse(status=204)
     pins = [maps.Pin(shown.at[0], shown.at[1], shown.level, "")]
     drawn = maps.draw(centre=shown.at, width_m=900, height_m=560, pins=pins,

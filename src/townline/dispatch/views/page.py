@@ -15,7 +15,7 @@ from townline.accounts.models import User
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.directory import queries as directory
-from townline.dispatch import queries
+from townline.dispatch import actions, queries
 from townline.dispatch.models import Incident, Step
 from townline.dispatch.models.incidents import OUTCOMES
 from townline.dispatch.views import words
@@ -60,6 +60,11 @@ def telling(incident: Incident, viewer: User, steps: list[Step]) -> dict[str, An
     }
 
 
+def _record(incident: Incident, viewer: User) -> list[words.Entry]:
+    is_shielded = not queries.may_read(incident, viewer)
+    return [words.entry(each, is_shielded=is_shielded) for each in queries.timeline(incident)]
+
+
 def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
     """Everything of the page. Twelve statements at most, however long the incident was."""
     now, viewer = clock.now(), request.user
@@ -71,7 +76,7 @@ def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
         "voices": queries.followers(incident),
         "requests": queries.requests_of(incident),
         "links": queries.links_of(incident),
-        "record": [words.entry(each) for each in queries.timeline(incident)],
+        "record": _record(incident, viewer),
         "callouts": queries.callouts_of(incident),
         "protocols": queries.protocols(now),
         "programs": [each for each in directory.programs() if each.on_call_phone],
@@ -87,6 +92,7 @@ def show(
 ) -> HttpResponse:  # fmt: skip
     """The whole page; after a refusal with everything that was typed."""
     incident = queries.incident_for(incident_id)
+    actions.note_reading(incident=incident, actor=request.user, now=clock.now())
     context = whole(request, incident) | {"refusal": refusal, "typed": typed or {}}
     status = refusal.status if refusal else 200
     return render(request, "dispatch/incident.html", context, status=status)
@@ -96,6 +102,7 @@ def part(request: StaffRequest, incident_id: int, name: str) -> HttpResponse:
     """One part of the page, as a nudge or a step fetches it."""
     incident = queries.incident_for(incident_id)
     now = clock.now()
+    actions.note_reading(incident=incident, actor=request.user, now=now)
     context: dict[str, Any] = head(incident, now) | {"may_work": request.user.may("dispatch.work")}
     if name in ("protocol", "tellings"):
         steps = queries.steps_of(incident)
@@ -107,7 +114,7 @@ def part(request: StaffRequest, incident_id: int, name: str) -> HttpResponse:
             "requests": queries.requests_of(incident),
         }
     if name == "record":
-        context["record"] = [words.entry(each) for each in queries.timeline(incident)]
+        context["record"] = _record(incident, request.user)
     return render(request, f"dispatch/_{name}.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from townline.core.models import LedgerEntry
 from townline.core.templatetags.townline import hour, moment
 from townline.dispatch.models import Incident
+from townline.dispatch.rules.compartment import open_part
 
 
 def source(incident: Incident) -> str:
@@ -26,7 +27,8 @@ def source(incident: Incident) -> str:
         "event": _("an event"),
     }
     named = names[incident.opened_from]
-    return f"{named}, {incident.caller_words}" if incident.caller_words else named
+    is_said = incident.caller_words and not incident.compartment
+    return f"{named}, {incident.caller_words}" if is_said else named
 
 
 def share_passed(incident: Incident, now: datetime) -> int:
@@ -96,12 +98,14 @@ _SAID = {
 }
 
 
-def entry(row: LedgerEntry) -> Entry:
-    """A ledger entry in words."""
+def entry(row: LedgerEntry, *, is_shielded: bool = False) -> Entry:
+    """A ledger entry in words; of one that is kept apart only what anybody may read."""
     verb = row.verb.rpartition(".")[2]
     icon, what = _SAID.get(verb, ("dot", verb.replace("_", " ").capitalize()))
-    reason = str(row.data.get("reason", ""))
-    detail = " · ".join(part for part in (_after(row.data.get("after", {})), reason) if part)
+    reason = "" if is_shielded else str(row.data.get("reason", ""))
+    after = row.data.get("after", {})
+    said = _after(open_part(after) if is_shielded else after)
+    detail = " · ".join(part for part in (said, reason) if part)
     return Entry(
         row.acted_at,
         hour_of(row.acted_at),
