@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.acting import answer_call, by_hand, choose, ready, settled
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_FLAGS, PASSWORD
@@ -31,41 +31,40 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-kept=notes]")).to_contain_text("Saved")
 
 
-def test_typing_survives_a_browser_that_is_killed_in_mid_sentence(town, tmp_path):
+def test_typing_survives_a_browser_that_is_killed_in_mid_sentence(town, playwright, tmp_path):
     ready(town, "csr7")
-    with sync_playwright() as playwright:
 
-        def sit():
-            context = playwright.chromium.launch_persistent_context(
-                tmp_path / "profile", executable_path=CHROMIUM, args=CHROMIUM_FLAGS
-            )
-            return context, context.pages[0]
+    def sit():
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=CHROMIUM, args=CHROMIUM_FLAGS
+        )
+        return context, context.pages[0]
 
-        context, page = sit()
-        page.goto(town.url + "/desk/")
+    context, page = sit()
+    page.goto(town.url + "/desk/")
+    sign_in(page)
+    page.wait_for_url(re.compile(r"/desk/$"))
+    page.keyboard.press("Alt+n")
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
+    address = page.url
+    notes(page).press_sequentially("Before the browser died, ", delay=5)
+    saved(page)
+    town.kill_pages()  # nothing typed from here on can reach the server
+    notes(page).press_sequentially("and its last words", delay=5)
+    expect(page.locator("[data-kept=notes]")).to_contain_text("kept here")
+    for process in _browsers(tmp_path / "profile"):
+        os.kill(process, signal.SIGKILL)
+    town.start_pages()
+
+    context, page = sit()
+    page.goto(address)
+    if "sign-in" in page.url:  # the browser had not written its cookie down yet
         sign_in(page)
-        page.wait_for_url(re.compile(r"/desk/$"))
-        page.keyboard.press("Alt+n")
-        page.keyboard.press("c")
-        page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
-        address = page.url
-        notes(page).press_sequentially("Before the browser died, ", delay=5)
-        saved(page)
-        town.kill_pages()  # nothing typed from here on can reach the server
-        notes(page).press_sequentially("and its last words", delay=5)
-        expect(page.locator("[data-kept=notes]")).to_contain_text("kept here")
-        for process in _browsers(tmp_path / "profile"):
-            os.kill(process, signal.SIGKILL)
-        town.start_pages()
-
-        context, page = sit()
-        page.goto(address)
-        if "sign-in" in page.url:  # the browser had not written its cookie down yet
-            sign_in(page)
-        page.wait_for_url(address)
-        expect(notes(page)).to_have_value("Before the browser died, and its last words")
-        expect(page.locator("[data-kept=notes]")).to_contain_text("Saved")
-        context.close()
+    page.wait_for_url(address)
+    expect(notes(page)).to_have_value("Before the browser died, and its last words")
+    expect(page.locator("[data-kept=notes]")).to_contain_text("Saved")
+    context.close()
     rows = town.sql(
         "SELECT text FROM contacts_draft WHERE field = 'notes' ORDER BY saved_at DESC LIMIT 1"
     )
