@@ -33,6 +33,7 @@ class Fate:
     kill: float = 0.0
     stall: float = 0.0
     stall_seconds: float = 2.6
+    hesitate: float = 0.0
 
     def say(self, *words: object) -> None:
         """One line to the common log, whole or not at all."""
@@ -45,6 +46,8 @@ class Fate:
         if draw < self.kill:
             self.say("die", boundary)
             os.kill(os.getpid(), signal.SIGKILL)
+        if boundary == "before_place" and draw > 1 - self.hesitate:
+            time.sleep(0.4)  # a slow line: well inside the lease
         if boundary == "before_confirm" and draw > 1 - self.stall:
             self.say("stall", boundary)
             time.sleep(self.stall_seconds)

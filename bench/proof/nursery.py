@@ -31,6 +31,7 @@ class Wanted:
     stop: str
     calm: str
     survivors: int
+    hesitate: float
 
 
 def main(words: list[str]) -> None:
@@ -43,6 +44,7 @@ def main(words: list[str]) -> None:
         float(words[4]),
         *words[5:8],
         int(words[8]),
+        float(words[9]),
     )
     django.setup()
     structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
@@ -106,7 +108,7 @@ def _born(wanted: Wanted, seat: int, log: int, *, is_calm: bool) -> int:
     put_clock_off((-2, 0, 2)[seat % 3])
     taker, caller, dispatcher = MUTANTS[wanted.mutant]
     kill = 0.0 if is_calm or seat < wanted.survivors else wanted.kill
-    fate = Fate(log, kill, 0.0 if is_calm else wanted.stall)
+    fate = Fate(log, kill, 0.0 if is_calm else wanted.stall, hesitate=wanted.hesitate)
     made = dispatcher(taker(), caller(), fate)
     signal.signal(signal.SIGTERM, made.stop)
     try:

@@ -37,11 +37,17 @@ class Setting:
     pause: float = 0.25
     stall: float = 0.004
     seed: int = 1
+    patience: float = PATIENCE_SECONDS
     survivors: int = 1
+    hesitate: float = 0.0
 
 
 # Where a mutant shows itself: who has no fence must sleep past the lease, which deaths only hide.
-TUNED: dict[str, dict[str, float]] = {"no_fence": {"kill": 0.02, "stall": 0.15}}
+TUNED: dict[str, dict[str, float]] = {
+    "no_fence": {"kill": 0.02, "stall": 0.15, "patience": 30},
+    "no_lease": {"kill": 0.02, "hesitate": 0.3, "patience": 30},
+    "wall_clock": {"patience": 30},
+}
 
 
 @dataclass
@@ -116,7 +122,7 @@ class _Run:
             self._process(
                 "nursery", str(s.dispatchers), s.mutant, str(s.kill), str(s.stall), str(s.pause),
                 str(self.log), str(self.stop), str(self.calm),
-                str(s.survivors),
+                str(s.survivors), str(s.hesitate),
             )
         )  # fmt: skip
         try:
@@ -165,7 +171,7 @@ class _Run:
                 calm_at = time.monotonic()
             if self.calm.exists() and not self._open():
                 return
-            if calm_at and time.monotonic() - calm_at > PATIENCE_SECONDS:
+            if calm_at and time.monotonic() - calm_at > s.patience:
                 return
             if time.monotonic() - told_at > 10:
                 told_at = time.monotonic()
