@@ -47,8 +47,19 @@ def french():
         for catalogue in (CATALOGUE, *TOWNLINE.glob("*/locale/fr/LC_MESSAGES/django.po"))
         for entry in polib.pofile(str(catalogue), check_for_duplicates=True)
     ]
+    known = [entry for entry in entries if not entry.fuzzy and not entry.obsolete]
+    # What differs by number has one text for one and one for many; each must keep its places.
     return {
-        entry.msgid: entry.msgstr for entry in entries if not entry.fuzzy and not entry.obsolete
+        text: words
+        for entry in known
+        for text, words in (
+            ((entry.msgid, entry.msgstr),)
+            if not entry.msgid_plural
+            else (
+                (entry.msgid, entry.msgstr_plural[0]),
+                (entry.msgid_plural, entry.msgstr_plural[1]),
+            )
+        )
     }
 
 
