@@ -65,7 +65,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
-    r"sign-out|sheet\.html|\.ics|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
+    r"sign-out|/closures/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
 )
 LOOKS = [
     ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
