@@ -132,6 +132,7 @@ def test_public_pages(town, workstation):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow  # walks every page of a role in four looks: several minutes
 @pytest.mark.parametrize("role", list(ROLES))
 def test_pages_of_staff(town, workstation, role):
     page = workstation(role).page
@@ -139,6 +140,7 @@ def test_pages_of_staff(town, workstation, role):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow  # walks every page of a role in four looks: several minutes
 def test_the_desk_with_a_contact_in_hand(town, workstation):
     ready(town, "csr4")
     town.sql("UPDATE accounts_user SET language = 'en' WHERE username = 'csr4'")
