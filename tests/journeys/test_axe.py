@@ -35,6 +35,10 @@ ROLES = {
     "editor": [
         "/directory/",
         "/directory/files/",
+        "/directory/entries/ashgrove/",
+        "/directory/entries/port-sorrel-ward-2/",
+        "/directory/entries/harbour-light-shelter/",
+        "/directory/entries/region-hall/",
         "/desk/who-does-what/?topic=pothole&place=kestrel+and+fennimore",
         "/desk/who-does-what/?topic=wires&place=wilmot+line",
         "/knowledge/editor/",
@@ -66,6 +70,11 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
     r"sign-out|/closures/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
+)
+# What is named by a single word: a script, a program, somebody in the directory, an answer.
+NAMED = re.compile(
+    r"^(/scripts/|/directory/entries/|/rosters/plan/|/call-in/lists/"
+    r"|/knowledge/answers/|/answers/|/services/)(?!new/|drafts/|versions/)[a-z_]+(-[a-z_0-9]+)*/"
 )
 LOOKS = [
     ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
@@ -104,6 +113,7 @@ def reachable(page: Page) -> set[str]:
 
 def shape(path: str) -> str:
     """Pages that differ by their subject alone are one page: `/requests/26-100004/` is `/requests/*/`."""
+    path = NAMED.sub(r"\1*/", path)
     return re.sub(
         r"/(\d[\d-]*|[a-z]+(-[a-z]+)+|[A-Za-z0-9_-]{20,})(?=/|$)", "/*", path.split("?")[0]
     )
@@ -115,7 +125,7 @@ def walk(page: Page, base: str, start: list[str]) -> list[str]:
     waiting = list(start)
     while waiting:
         path = waiting.pop(0)
-        kind = path if "?" in path and path in start else shape(path)
+        kind = path if path in start else shape(path)
         if kind in SEEN:
             continue
         SEEN.add(kind)
