@@ -69,7 +69,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
-    r"sign-out|/closures/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
+    r"sign-out|/feeds/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|#|/export/|/healthz|/metrics|^mailto|^tel"
 )
 # What is named by a single word: a script, a program, somebody in the directory, an answer.
 NAMED = re.compile(
@@ -142,7 +142,6 @@ def test_public_pages(town, workstation):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.slow  # walks every page of a role in four looks: several minutes
 @pytest.mark.parametrize("role", list(ROLES))
 def test_pages_of_staff(town, workstation, role):
     page = workstation(role).page
@@ -150,7 +149,6 @@ def test_pages_of_staff(town, workstation, role):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.slow  # walks every page of a role in four looks: several minutes
 def test_the_desk_with_a_contact_in_hand(town, workstation):
     ready(town, "csr4")
     town.sql("UPDATE accounts_user SET language = 'en' WHERE username = 'csr4'")
