@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from townline.accounts.models import User
 from townline.core.errors import NotPermitted
@@ -273,10 +273,14 @@ def tell_bodies(
     incident: Incident, owners: Sequence[Owner], why: str, *, actor: User | None, now: datetime,
     due_at: datetime,
 ) -> None:  # fmt: skip
-    """Every body that an incident might belong to gets a mandatory line, once."""
+    """Every body that an incident might belong to gets a mandatory line, once: one that its protocol tells
+    already has its line there."""
     for owner in owners:
         code = f"body-{owner.program_code or owner.code}"
-        if incident.steps.filter(code=code, state__in=("waiting", "done")).exists():
+        there = (
+            Q(code=code) if owner.is_ours else Q(code=code) | Q(kind="tell", body_code=owner.code)
+        )
+        if incident.steps.filter(there, state__in=("waiting", "done")).exists():
             continue
         must_tell(
             incident, what=owner.name, number=owner.number, code=code, actor=actor, now=now,

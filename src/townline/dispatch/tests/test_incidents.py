@@ -140,6 +140,21 @@ def test_wires_on_a_road_half_heard_are_told_to_both_who_may_own_the_road(place,
     assert any("Quarry Hill" in each for each in told)
 
 
+def test_whom_the_protocol_tells_is_not_asked_for_a_second_time(place, june, opened):
+    incident = opened(
+        "downed_wires", location=None, topic="wires", place_words="…ine Line",
+        candidates=[place("Wilmot Line"), place("Wilmott Road")],
+    )  # fmt: skip
+    actions.correct_place(incident_id=incident.pk, location=place("Wilmot Line"), actor=june,
+                          reason="The caller rang again.", now=NIGHT + minutes(2))  # fmt: skip
+    told = [
+        step.what
+        for step in queries.steps_of(incident)
+        if step.kind == "tell" and step.state != "void"
+    ]
+    assert told.count("Northmoor Hydro") == 1
+
+
 def test_what_belongs_to_an_incident_stands_on_one_record(opened, june):
     incident = opened()
     actions.note(incident_id=incident.pk, words="Moving cars back.", actor=june, now=NIGHT)
