@@ -125,3 +125,12 @@ def test_the_result_is_tapped_on_the_page(client, opened, june):
         assert second.position == 2
         refused = client.post(result, {"outcome": "declined"}, HTTP_HX_REQUEST="true")
         assert refused.status_code == 409
+
+
+@pytest.mark.parametrize(("who", "sees"), [("ada", True), ("june", False)])
+def test_the_record_is_one_button_away_for_who_may_read_it(who, sees, opened, client, request):
+    incident = opened("spill", location=None)
+    client.force_login(request.getfixturevalue(who))
+    page = client.get(reverse("dispatch:incident", args=[incident.pk])).content.decode()
+    callout = queries.callouts_of(incident)[0]
+    assert (reverse("callouts:evidence", args=[callout.pk]) in page) is sees
