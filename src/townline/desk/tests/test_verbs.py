@@ -139,6 +139,15 @@ def test_an_answer_read_out_is_recorded_with_its_version(desk, call, answer):
     assert (exposure.kind, exposure.article_version_id) == ("read_out", answer.pk)
 
 
+def test_an_answer_read_from_the_panel_is_where_the_search_led(desk, call, answer):
+    looked = {"text": "tap is brown", "results": "2", "contact": str(call.pk)}
+    desk.post(reverse("desk:searched"), looked)
+    assert SearchQuery.objects.get().chosen_ref == ""
+    desk.post(reverse("desk:exposure", args=[call.pk, answer.pk]), {"kind": "read_out"})
+    kept = SearchQuery.objects.get()
+    assert (kept.chosen_kind, kept.chosen_ref) == ("answer", answer.article.code)
+
+
 def test_a_withdrawn_answer_is_refused(desk, call, answer):
     knowledge.withdraw(version_id=answer.pk, reason="Wrong.", actor=None, now=clock.now())
     url = reverse("desk:exposure", args=[call.pk, answer.pk])

@@ -86,6 +86,9 @@ def exposure(request: StaffRequest, contact_id: int, version_id: int) -> HttpRes
         title=version.title, kind=kind if kind in ("read_out", "voicemail") else "viewed",
         language=version.language, actor=request.user, now=now,
     )  # fmt: skip
+    answers_kept.search_led_to(
+        contact_id=contact_id, kind="answer", ref=version.article.code, actor=request.user, now=now
+    )
     word = {"read_out": _("Read out"), "voicemail": _("Left as a message")}.get(kind, "")
     return render(request, "desk/_exposed.html", {"word": word, "version": version, "now": now})
 
