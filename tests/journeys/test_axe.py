@@ -142,7 +142,6 @@ def test_public_pages(town, workstation):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("role", list(ROLES))
 def test_pages_of_staff(town, workstation, role):
     page = workstation(role).page
