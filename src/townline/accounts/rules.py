@@ -27,6 +27,7 @@ _CSR = frozenset(
         "knowledge.read", "knowledge.flag", "bulletins.read", "places.read", "directory.read",
         "scripts.run", "knowledge.provisional", "corrections.call", "dispatch.open", "dispatch.work",
         "rosters.read", "callin.read", "callouts.work", "closures.read", "closures.work", "health.take",
+        "complaints.take", "messages.read",
     }
 )  # fmt: skip
 _NIGHT = frozenset(
@@ -41,17 +42,19 @@ POLICIES: dict[Role, frozenset[str]] = {
     | {"floor.watch", "knowledge.oversee", "bulletins.publish", "contacts.read_all", "residents.protect",
        "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
        "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
-       "directory.edit", "scripts.read"},
+       "directory.edit", "scripts.read", "complaints.work", "complaints.lead", "messages.edit",
+       "portal.review", "requests.plan"},
     Role.KNOWLEDGE_EDITOR: frozenset(
         {"desk.open", "knowledge.read", "knowledge.edit", "knowledge.flag", "scripts.read",
          "scripts.edit", "cues.edit", "bulletins.read", "places.read", "directory.read",
-         "directory.edit", "corrections.lead", "corrections.call", "requests.read"}
+         "directory.edit", "corrections.lead", "corrections.call", "requests.read", "messages.read",
+         "messages.edit"}
     ),
     Role.PROGRAM_CLERK: frozenset(
         {"program.open", "requests.read", "requests.work", "requests.follow", "requests.reopen",
          "knowledge.read", "knowledge.flag", "knowledge.approve", "scripts.read", "scripts.approve",
          "bulletins.read", "places.read", "directory.read", "rosters.read", "rosters.edit", "callin.read",
-         "closures.read"}
+         "closures.read", "complaints.take", "complaints.work", "messages.read", "requests.plan"}
     ),
     Role.ON_CALL_MANAGER: _NIGHT
     | {"dispatch.override", "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
@@ -65,7 +68,7 @@ POLICIES: dict[Role, frozenset[str]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read",
-         "knowledge.flag", "callin.read", "callin.edit"}
+         "knowledge.flag", "callin.read", "callin.edit", "messages.read", "open311.manage"}
     ),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Files and photos: what they are by content, what was stripped or masked, who may fetch them."""

@@ -1,0 +1,1 @@
+"""Complaints as cases of their own: stages, clocks, conflicts of interest, letters."""

@@ -1,0 +1,1 @@
+"""Correspondence with residents: templates, an outbox, consent, quiet hours, and the way out."""
