@@ -1,0 +1,63 @@
+"""Reads of service requests: the catalogue, the queue, one request, what is near, what is said in public."""
+
+from townline.service_requests.queries.catalogue import (
+    FITS,
+    ServiceHit,
+    definition,
+    definitions,
+    suggest,
+)
+from townline.service_requests.queries.lists import (
+    NEWEST,
+    PAGE,
+    Filters,
+    count_open,
+    place_in,
+    queue,
+    search,
+)
+from townline.service_requests.queries.nearby import REACH_M, Near, near
+from townline.service_requests.queries.one import (
+    followers,
+    last_change,
+    life,
+    may_see,
+    of_contact,
+    open_for,
+    request_for,
+    updates,
+)
+from townline.service_requests.queries.public import (
+    by_reference_and_number,
+    by_token,
+    public_updates,
+)
+
+__all__ = [
+    "FITS",
+    "NEWEST",
+    "PAGE",
+    "REACH_M",
+    "Filters",
+    "Near",
+    "ServiceHit",
+    "by_reference_and_number",
+    "by_token",
+    "count_open",
+    "definition",
+    "definitions",
+    "followers",
+    "last_change",
+    "life",
+    "may_see",
+    "near",
+    "of_contact",
+    "open_for",
+    "place_in",
+    "public_updates",
+    "queue",
+    "request_for",
+    "search",
+    "suggest",
+    "updates",
+]

@@ -1,0 +1,33 @@
+"""What is said in public: a request by its link, or by its reference and the end of a number."""
+
+from __future__ import annotations
+
+from townline.service_requests.errors import NoSuchRequest
+from townline.service_requests.models import Follower, ServiceRequest, Update
+from townline.service_requests.queries.one import one_by
+
+
+def by_token(token: str) -> ServiceRequest:
+    """The request behind a public link; NoSuchRequest for any other text."""
+    found = one_by("token", token) if len(token) >= 20 else None
+    if found is None:
+        raise NoSuchRequest
+    return found
+
+
+def by_reference_and_number(reference: str, phone_end: str) -> ServiceRequest:
+    """A request by its reference and the last four digits of the number it was reported from.
+
+    A wrong reference and wrong digits are the same NoSuchRequest, after the same statements.
+    """
+    found = one_by("reference", reference.strip())
+    numbers = Follower.objects.filter(service_request_id=found.pk if found else 0)
+    ends = [number[-4:] for number in numbers.values_list("number", flat=True) if number]
+    if found is None or len(phone_end) != 4 or phone_end not in ends:
+        raise NoSuchRequest
+    return found
+
+
+def public_updates(request: ServiceRequest) -> list[Update]:
+    """What the public may read of a request's life, oldest first."""
+    return list(request.updates.exclude(public_wording="").order_by("pk")[:50])
