@@ -320,7 +320,7 @@ def test_a_search_goes_beyond_the_newest_and_keeps_their_order(
     town: Town, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
     made = [open_pothole(town) for _ in range(5)]
-    monkeypatch.setattr(queries, "NEWEST", 2)
+    monkeypatch.setattr(queries.lists, "NEWEST", 2)
     newest = [row.pk for row in reversed(made)]
     with django_assert_num_queries(2):  # the second reads the types, which only a page remembers
         few = queries.search("kestrel", viewer=town.csr, limit=2)

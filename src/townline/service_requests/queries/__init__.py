@@ -8,7 +8,6 @@ from townline.service_requests.queries.catalogue import (
     suggest,
 )
 from townline.service_requests.queries.lists import (
-    NEWEST,
     PAGE,
     Filters,
     count_open,
@@ -35,7 +34,6 @@ from townline.service_requests.queries.public import (
 
 __all__ = [
     "FITS",
-    "NEWEST",
     "PAGE",
     "REACH_M",
     "Filters",
