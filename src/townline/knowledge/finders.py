@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from rapidfuzz import fuzz
 
 from townline.core.finding import Asked, Finder, Hit, lend
+from townline.directory import queries as directory
 from townline.knowledge.queries.bulletins import current_bulletins
 from townline.knowledge.queries.useful import useful
 
@@ -31,7 +32,11 @@ def _bulletins(asked: Asked) -> Sequence[Hit]:
         (fuzz.token_set_ratio(said, f"{each.title} {each.area}".lower()), each)
         for each in current_bulletins(asked.at)
     ]
-    near = sorted((each for each in scored if each[0] >= LIKE), key=lambda each: -each[0])
+    where = directory.body_names().get(asked.municipality_code, "")
+    near = sorted(
+        (each for each in scored if each[0] >= LIKE),
+        key=lambda each: (not (each[1].area and each[1].area in where), -each[0]),
+    )
     return [
         Hit("bulletin", str(each.pk), each.title, each.area, "megaphone",
             reverse("knowledge:bulletin", args=[each.pk]))

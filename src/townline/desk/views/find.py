@@ -14,6 +14,7 @@ from townline.accounts.models import User
 from townline.contacts.models import Contact
 from townline.core import clock, finding
 from townline.desk.views.common import contact_of
+from townline.directory import queries as directory
 from townline.knowledge import actions as knowledge_actions
 from townline.knowledge.models import Surface
 from townline.residents import queries as residents
@@ -33,9 +34,10 @@ def find(request: StaffRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:120]
     is_reference = bool(text) and set(text) <= REFERENCE_LETTERS
     groups = finding.found(
-        finding.Asked(text, request.user, clock.now(), get_language() or "en"),
+        finding.Asked(text, request.user, clock.now(), get_language() or "en",
+                      municipality_code=directory.municipality_named(text)),
         without=NO_REFERENCES if is_reference else frozenset(),
-    )
+    )  # fmt: skip
     people = _people(text) if request.user.may("residents.read") and not is_reference else ""
     context = {"groups": groups, "people": people if len(text) > 1 else "", "text": text}
     return render(request, "desk/_found.html", context)

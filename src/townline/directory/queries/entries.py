@@ -15,6 +15,7 @@ from townline.directory.models import Entry, NeutralPeriod, Upload
 
 PAGE = 40
 VERIFY_EVERY = timedelta(days=182)
+ELSEWHERE = 0.2  # how much less an entry of another municipality fits
 VERIFIED_KINDS = ("agency", "interpreter")
 
 
@@ -40,28 +41,46 @@ class EntryHit:
     detail: str
     phone: str
     score: float
+    municipality_code: str = ""
 
 
 def find(
-    text: str, *, at: datetime, limit: int = 8, kind: str = "", public_only: bool = False
-) -> list[EntryHit]:
-    """Entries whose name, role or callers' words are like the text, misspelt as it may be; one statement."""
+    text: str, *, at: datetime, limit: int = 8, kind: str = "", public_only: bool = False,
+    near: str = "",
+) -> list[EntryHit]:  # fmt: skip
+    """Entries whose name, role or callers' words are like the text, misspelt as it may be; one statement.
+
+    Those of the municipality `near` come before those of others that fit about as well.
+    """
     asked = fold(text)[:80]
     digits = "".join(c for c in text if c.isdigit())
     if len(asked.replace(" ", "")) < 3:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.code, e.kind, e.name, e.role, e.unit, e.phone, f.score FROM"
+            "SELECT e.code, e.kind, e.name, e.role, e.unit, e.phone, f.score,"
+            " e.municipality_code FROM"
             " directory_like(%s, %s, %s, %s) f JOIN directory_entry e ON e.id = f.id"
             " WHERE (%s = '' OR e.kind = %s) AND (NOT %s OR e.is_public)"
-            " ORDER BY f.score DESC, e.name, e.id LIMIT %s",
-            [asked, digits if len(digits) >= 7 else "", at, 400, kind, kind, public_only, limit],
+            " ORDER BY f.score + CASE WHEN %s IN ('', e.municipality_code) OR e.municipality_code = ''"
+            " THEN 0 ELSE %s END DESC, e.name, e.id LIMIT %s",
+            [
+                asked,
+                digits if len(digits) >= 7 else "",
+                at,
+                400,
+                kind,
+                kind,
+                public_only,
+                near,
+                -ELSEWHERE,
+                limit,
+            ],
         )
         return [
-            EntryHit(code, of, name, role or unit.replace("-", " ").capitalize(), phone, score)
-            for code, of, name, role, unit, phone, score in cursor.fetchall()
-        ]
+            EntryHit(code, of, name, role or unit.replace("-", " ").capitalize(), phone, score, where)
+            for code, of, name, role, unit, phone, score, where in cursor.fetchall()
+        ]  # fmt: skip
 
 
 def listing(
