@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from townline.service_requests import views
+from townline.service_requests.views import lists, one
 
 app_name = "requests"
 urlpatterns = [
-    path("", views.request_list, name="list"),
-    path("<str:reference>/", views.detail, name="detail"),
-    path("<str:reference>/map/", views.picture, name="map"),
-    path("<str:reference>/acceptance/", views.acceptance, name="acceptance"),
-    path("<str:reference>/bounce/", views.bounce, name="bounce"),
-    path("<str:reference>/transfer/", views.transfer, name="transfer"),
-    path("<str:reference>/updates/", views.updates, name="updates"),
-    path("<str:reference>/closure/", views.closure, name="closure"),
-    path("<str:reference>/reopening/", views.reopening, name="reopening"),
-    path("<str:reference>/children/", views.children, name="children"),
+    path("", lists.request_list, name="list"),
+    path("<str:reference>/", one.detail, name="detail"),
+    path("<str:reference>/map/", one.picture, name="map"),
+    path("<str:reference>/acceptance/", one.acceptance, name="acceptance"),
+    path("<str:reference>/bounce/", one.bounce, name="bounce"),
+    path("<str:reference>/transfer/", one.transfer, name="transfer"),
+    path("<str:reference>/updates/", one.updates, name="updates"),
+    path("<str:reference>/closure/", one.closure, name="closure"),
+    path("<str:reference>/reopening/", one.reopening, name="reopening"),
+    path("<str:reference>/children/", one.children, name="children"),
 ]
