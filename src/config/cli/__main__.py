@@ -18,13 +18,26 @@ from config.postgres import Server, ServerTrouble
 PORT = 8000
 
 
+BEHIND = (
+    "The database of this installation is not up to date. Run ./townline migrate and ./townline load-region"
+    " northmoor first, or name the demo's folder with --data."
+)
+
+
 def _managed(options: argparse.Namespace, *words: str) -> int:
     """Run one of Django's or our management commands on this installation's database."""
     folder = folder_of(options)
     environment(folder)
     with database(folder):
-        command = [sys.executable, str(ROOT / "manage.py"), *words]
-        return subprocess.run(command, cwd=ROOT, check=False).returncode
+        if words[0] != "migrate" and _manage("migrate", "--check", quiet=True):
+            say(BEHIND)
+            return 1
+        return _manage(*words)
+
+
+def _manage(*words: str, quiet: bool = False) -> int:
+    command = [sys.executable, str(ROOT / "manage.py"), *words]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=quiet).returncode
 
 
 def migrate(options: argparse.Namespace) -> int:
