@@ -175,6 +175,8 @@ if _flag("TOWNLINE_HTTPS"):
     SECURE_HSTS_SECONDS = 31_536_000
 # Where residents read public pages: links in what is sent lead there.
 TOWNLINE_ORIGIN = os.environ.get("TOWNLINE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+# What other people's software is told about this endpoint: production, test or acceptance.
+TOWNLINE_OPEN311_KIND = os.environ.get("TOWNLINE_OPEN311_KIND", "production")
 # Without a mail server, messages are written to files, so that what was sent can be looked at.
 EMAIL_HOST = os.environ.get("TOWNLINE_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("TOWNLINE_MAIL_PORT", "587"))

@@ -1,4 +1,17 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of GeoReport v2. The notation is part of the name, as the standard has it."""
+
+from django.urls import re_path
+
+from townline.open311.views import reading
 
 app_name = "open311"
-urlpatterns: list[URLPattern | URLResolver] = []
+AS = r"\.(?P<notation>xml|json)$"
+urlpatterns = [
+    re_path(rf"^(?:v2/)?discovery{AS}", reading.discovery, name="discovery"),
+    re_path(rf"^v2/services{AS}", reading.services, name="services"),
+    re_path(rf"^v2/services/(?P<code>[^/]+){AS}", reading.definition, name="definition"),
+    re_path(rf"^v2/requests{AS}", reading.requests, name="requests"),
+    re_path(rf"^v2/requests/(?P<reference>[^/]+){AS}", reading.one, name="request"),
+    re_path(r"^v2/$", reading.nothing, name="root"),
+    re_path(r"^v2/(?P<rest>.*)$", reading.nothing),
+]

@@ -23,6 +23,7 @@ ORDER = (
     "callin",
     "knowledge",
     "service_requests",
+    "open311",
     "scripts",
     "protocols",
     "radio",

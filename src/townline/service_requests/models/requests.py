@@ -151,6 +151,7 @@ class ServiceRequest(models.Model):
             ),
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
             models.Index(fields=["contact"], name="request_by_contact"),
+            models.Index(fields=["-opened_at", "-id"], name="request_by_opening"),
         ]
 
     def __str__(self) -> str:

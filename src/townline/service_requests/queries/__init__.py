@@ -1,5 +1,6 @@
 """Reads of service requests: the catalogue, the queue, one request, what is near, what is said in public."""
 
+from townline.service_requests.queries.by_time import PublicLine, Wanted, by_time
 from townline.service_requests.queries.catalogue import (
     FITS,
     ServiceHit,
@@ -38,8 +39,11 @@ __all__ = [
     "REACH_M",
     "Filters",
     "Near",
+    "PublicLine",
     "ServiceHit",
+    "Wanted",
     "by_reference_and_number",
+    "by_time",
     "by_token",
     "count_open",
     "definition",

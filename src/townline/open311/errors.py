@@ -1,0 +1,60 @@
+"""What the standard's door refuses: a list of codes and sentences, as GeoReport v2 has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from townline.core.errors import Refusal
+
+
+@dataclass(frozen=True)
+class Said:
+    """One error of an answer: the code that the HTTP status repeats, and a sentence for a person."""
+
+    code: int
+    description: str
+
+
+class DoorRefused(Refusal):
+    """The door did not open: every reason it found, the gravest first."""
+
+    code = "open311"
+
+    def __init__(self, *said: Said) -> None:
+        self.said = said
+        super().__init__(" ".join(each.description for each in said))
+        self.status = said[0].code if said else 400
+
+
+def refuse(code: int, description: str) -> DoorRefused:
+    """A refusal for one reason."""
+    return DoorRefused(Said(code, description))
+
+
+# A wrong key comes before a thing that is not there, and that before a wrong argument.
+_ORDER = (403, 429, 413, 404, 405, 409, 400)
+
+
+def together(said: Sequence[Said]) -> DoorRefused:
+    """A refusal for several reasons: its status is that of the gravest."""
+    return DoorRefused(*sorted(said, key=lambda each: _ORDER.index(each.code)))
+
+
+class NoSuchKey(Refusal):
+    """There is no such key, or it was revoked already."""
+
+    code = "no_such_key"
+    status = 404
+
+
+class NeedsName(Refusal):
+    """Say whose key it is, so that whoever sees it in a year knows."""
+
+    code = "needs_name"
+
+
+class UnknownScope(Refusal):
+    """Choose what the key may do."""
+
+    code = "unknown_scope"

@@ -1,0 +1,16 @@
+"""Reads for the standard's door."""
+
+from townline.open311.queries.door import Caller, begin, caller, digest, jurisdiction, jurisdictions
+from townline.open311.queries.requests import listed, one_public
+from townline.open311.queries.services import (
+    definition_row,
+    offered,
+    public_name,
+    service,
+    service_row,
+)
+
+__all__ = [
+    "Caller", "begin", "caller", "definition_row", "digest", "jurisdiction", "jurisdictions", "listed",
+    "offered", "one_public", "public_name", "service", "service_row",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""How the door answers: in the notation asked for, with the standard's errors, never with a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from townline.core import limits
+from townline.core.errors import Refusal
+from townline.open311 import queries
+from townline.open311.errors import DoorRefused, Said, refuse
+from townline.open311.rules import Asked, as_json, as_xml, read_query
+
+TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
+ANONYMOUS_A_MINUTE = 120
+MOST_BYTES = 10 * 1024 * 1024
+
+View = Callable[..., HttpResponse]
+
+
+def answer(notation: str, root: str, content: Any, *, status: int = 200) -> HttpResponse:
+    """Content under a root, as `xml` or `json`."""
+    written = as_json(root, content) if notation == "json" else as_xml(root, content)
+    return HttpResponse(written, content_type=TYPES[notation], status=status)
+
+
+def errors(notation: str, refusal: Refusal) -> HttpResponse:
+    """A refusal as the standard's list of errors; the status is that of the first."""
+    said = refusal.said if isinstance(refusal, DoorRefused) else (_translated(refusal),)
+    rows = [{"code": each.code, "description": each.description} for each in said]
+    response = answer(notation, "errors", rows, status=said[0].code)
+    if response.status_code == 429:
+        response["Retry-After"] = "60"
+    return response
+
+
+def _translated(refusal: Refusal) -> Said:
+    """A refusal of the floors below: the standard knows 403 and 404; what needs mending is 400."""
+    return Said(refusal.status if refusal.status in (403, 404, 409, 429) else 400, refusal.message)
+
+
+def door(*methods: str) -> Callable[[View], View]:
+    """Open a view to other people's software: these methods, no form secret, errors as the standard has them.
+
+    The view gets the parsed query as `asked`.
+    """
+
+    def guard(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            notation = kwargs.get("notation", "xml")
+            try:
+                response = _let_in(view, methods, request, *args, **kwargs)
+            except Refusal as refusal:
+                response = errors(notation, refusal)
+            except SuspiciousOperation as wrong:
+                response = errors(notation, refuse(400, f"This cannot be read: {wrong}"[:300]))
+            if response.status_code == 405:
+                response["Allow"] = ", ".join(methods)
+            # What stands here is public: pages of other origins may read it, without any cookie.
+            response["Access-Control-Allow-Origin"] = "*"
+            return response
+
+        return guarded
+
+    return guard
+
+
+def _let_in(
+    view: View, methods: tuple[str, ...], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    method = "GET" if request.method == "HEAD" else request.method
+    if method not in methods:
+        raise refuse(405, f"Use {' or '.join(methods)} here.")
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        raise refuse(413, "Send at most 10 MB.")
+    kwargs["asked"] = read_query(request.META.get("QUERY_STRING", ""))
+    return view(request, *args, **kwargs)
+
+
+def known_caller(request: HttpRequest, asked: Asked) -> queries.Caller | None:
+    """Who reads: a key is not needed, but a wrong one is refused. Counts the call. Two statements."""
+    shown = request.headers.get("X-API-Key", "") or asked.one("api_key")
+    found = queries.caller(shown)
+    if shown and found is None:
+        raise refuse(403, "This api_key is not known, or it was revoked.")
+    count(found, request)
+    return found
+
+
+def count(found: queries.Caller | None, request: HttpRequest) -> None:
+    """Count a call of a key, or of an address without one; refuse beyond what it may in a minute."""
+    name = f"key:{found.id}" if found else f"at:{request.META.get('REMOTE_ADDR', '')}"
+    most = found.a_minute if found else ANONYMOUS_A_MINUTE
+    if limits.count(f"open311:{name}", seconds=60) > most:
+        raise refuse(429, f"At most {most} calls a minute. Wait a minute, then go on.")

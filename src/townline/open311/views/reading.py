@@ -1,0 +1,112 @@
+"""Reading through the door: discovery, services, requests."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone
+
+from townline.core import clock
+from townline.open311 import queries, rules
+from townline.open311.errors import refuse
+from townline.open311.rules import Asked
+from townline.open311.views.answers import answer, door, known_caller
+from townline.service_requests.queries import Wanted
+
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+CHANGED = "2026-11-25T00:00:00Z"
+FORMATS = ["text/xml", "application/json"]
+
+
+@door("GET")
+def discovery(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
+    """What is offered here, and where. Needs no jurisdiction: it is what names them."""
+    queries.begin()
+    url = settings.TOWNLINE_ORIGIN + reverse("open311:root")
+    known = queries.jurisdictions()
+    contact = next((each.contact for each in known if each.contact), "")
+    content: dict[str, Any] = {
+        "changeset": CHANGED,
+        "contact": contact or settings.TOWNLINE_ORIGIN + "/",
+        "key_service": settings.TOWNLINE_ORIGIN + "/",
+        "endpoints": [
+            {"specification": SPECIFICATION, "url": url.rstrip("/"), "changeset": CHANGED,
+             "type": settings.TOWNLINE_OPEN311_KIND, "formats": FORMATS},
+        ],
+    }  # fmt: skip
+    return answer(notation, "discovery", content)
+
+
+@door("GET")
+def services(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
+    """What can be asked for."""
+    known_caller(request, asked)
+    within = queries.jurisdiction(asked.one("jurisdiction_id"))
+    rows = [queries.service_row(each) for each in queries.offered(within, clock.now())]
+    return answer(notation, "services", rows)
+
+
+@door("GET")
+def definition(request: HttpRequest, code: str, *, notation: str, asked: Asked) -> HttpResponse:
+    """What one of them asks."""
+    known_caller(request, asked)
+    within = queries.jurisdiction(asked.one("jurisdiction_id"))
+    found = queries.service(code, within, clock.now())
+    return answer(notation, "service_definition", queries.definition_row(found))
+
+
+def request_list(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
+    """Requests by reference, or by time, type and status; the newest first."""
+    known_caller(request, asked)
+    within = queries.jurisdiction(asked.one("jurisdiction_id"))
+    page, size = rules.page(asked)
+    rows, more = queries.listed(
+        _wanted(asked, within), size=size, page=page, is_extended=asked.is_true("extensions")
+    )
+    response = answer(notation, "service_requests", rows)
+    if more:
+        query = [(name, v) for name, values in asked.fields.items() for v in values
+                 if name not in ("page", "api_key")]  # fmt: skip
+        further = urlencode([*query, ("page", str(page + 1))])
+        response["Link"] = f'<{settings.TOWNLINE_ORIGIN}{request.path}?{further}>; rel="next"'
+    return response
+
+
+def _wanted(asked: Asked, within: Any) -> Wanted:
+    here = {"municipality_code": within.municipality_code, "withheld": within.withheld}
+    references = rules.commas(asked, "service_request_id")
+    if len(references) > rules.LONGEST:
+        raise refuse(400, f"Ask for at most {rules.LONGEST} service_request_id at once.")
+    if references:  # overrides all other arguments, says the standard
+        return Wanted(references=references, **here)
+    start, end = rules.period(asked, clock.now(), get_default_timezone())
+    status = rules.statuses(asked)
+    return Wanted(
+        codes=rules.commas(asked, "service_code"), start=start, end=end,
+        is_closed=status == ["closed"] if status else None, **here,
+    )  # fmt: skip
+
+
+@door("GET")
+def one(request: HttpRequest, reference: str, *, notation: str, asked: Asked) -> HttpResponse:
+    """One request, as a list of one."""
+    known_caller(request, asked)
+    within = queries.jurisdiction(asked.one("jurisdiction_id"))
+    rows = queries.one_public(reference, within, is_extended=asked.is_true("extensions"))
+    return answer(notation, "service_requests", rows)
+
+
+@door("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+def nothing(request: HttpRequest, rest: str = "", *, asked: Asked) -> HttpResponse:
+    """No resource of the standard is here."""
+    raise refuse(404, "There is no such resource here. Its name ends in .xml or .json.")
+
+
+@door("GET")
+def requests(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
+    """The list; posting follows."""
+    return request_list(request, notation=notation, asked=asked)
