@@ -108,16 +108,28 @@ def name_bodies() -> None:
 
 def offer_types(now: datetime) -> None:
     targets = {"A": {"hours": 2}, "B": {"hours": 24}, "C": {"hours": 40, "working": True}}
-    for code, topic, facts, legal in (
-        ("pothole", "pothole", [{"code": "size", "label": "How big", "required": True}], {"2": 96}),
-        ("noise", "noise", [], {}),
-        ("water_on_road", "water_main", [{"code": "look", "label": "Look", "required": True}], {}),
+    for code, topic, facts, legal, privacy in (
+        (
+            "pothole",
+            "pothole",
+            [{"code": "size", "label": "How big", "required": True}],
+            {"2": 96},
+            "public",
+        ),
+        ("noise", "noise", [], {}, "near"),
+        (
+            "water_on_road",
+            "water_main",
+            [{"code": "look", "label": "Look", "required": True}],
+            {},
+            "hidden",
+        ),
     ):
         fields = {
             "name": code.replace("_", " ").capitalize(), "public_name": code, "group": "Roads",
             "topic": topic, "program_code": "road_operations", "facts": facts, "urgency": "C",
             "targets": targets, "legal_hours": legal, "cluster_metres": 60, "cluster_hours": 48,
-            "keywords": code.replace("_", " "),
+            "keywords": code.replace("_", " "), "privacy": privacy, "jitter_metres": 300,
         }  # fmt: skip
         publish_definition(
             code=code, fields=fields, from_at=now - timedelta(days=1), actor=None, now=now

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from townline.portal import views
+from townline.portal.views import pages
 
 app_name = "portal"
 urlpatterns = [
-    path("services/", views.home, name="home"),
-    path("find/", views.find, name="find"),
-    path("r/<str:token>/", views.status, name="status"),
+    path("services/", pages.home, name="home"),
+    path("find/", pages.find, name="find"),
+    path("r/<str:token>/", pages.status, name="status"),
 ]

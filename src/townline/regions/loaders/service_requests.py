@@ -12,6 +12,7 @@ from townline.service_requests.actions import publish_definition
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 LEVELS = set("EABC")
+PRIVACY = {"public", "near", "hidden"}
 
 
 def load(folder: Path, *, now: datetime) -> Loaded:
@@ -48,9 +49,19 @@ def _fields(entry: dict[str, Any], data: dict[str, Any], where: str) -> dict[str
         "public_name_fr": entry.get("fr", ""), "topic": entry["topic"],
         "program_code": entry["program"], "facts": facts, "urgency": entry.get("urgency", "C"),
         "targets": targets, "legal_hours": {str(k): v for k, v in standard.items()},
+        "privacy": _privacy(entry, where), "jitter_metres": entry.get("jitter", 0),
         "needs_place": entry.get("place", True), "cluster_metres": metres, "cluster_hours": hours,
         "keywords": ", ".join([entry["name"].lower(), *entry.get("words", [])]),
     }  # fmt: skip
+
+
+def _privacy(entry: dict[str, Any], where: str) -> str:
+    said = entry.get("privacy", "hidden")
+    if said not in PRIVACY:
+        raise BadPack(f"{where}: privacy is public, near or hidden, not {said}")
+    if said == "near" and not entry.get("jitter"):
+        raise BadPack(f"{where}: near needs a jitter in metres")
+    return str(said)
 
 
 def _fact(fact: dict[str, Any], where: str) -> dict[str, Any]:

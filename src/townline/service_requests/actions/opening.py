@@ -24,7 +24,7 @@ from townline.service_requests.errors import (
     WrongState,
 )
 from townline.service_requests.events import RequestFollowed, RequestOpened
-from townline.service_requests.jobs import tell_program
+from townline.service_requests.jobs import redraw_in_public, tell_program
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 from townline.service_requests.rules import State
 
@@ -102,6 +102,7 @@ def open_request(
         opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
         contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
     ))  # fmt: skip
+    request.shown_at = queries.where_shown(request, definition)
     with rows.together():
         rows.insert(request)
         rows.insert(Follower(
@@ -229,7 +230,10 @@ def _locked(request_id: int) -> ServiceRequest:
 def publish_definition(
     *, code: str, fields: Mapping[str, Any], from_at: datetime, actor: User | None, now: datetime
 ) -> ServiceDefinition:
-    """Put a request type in force from an instant; the one before ends there. The same again is nothing."""
+    """Put a request type in force from an instant; the one before ends there. The same again is nothing.
+
+    Where its requests are shown in public follows the new privacy: nowhere until a job has worked it out.
+    """
     old = ServiceDefinition.objects.filter(code=code, effective__endswith=None).first()
     if old is not None and all(getattr(old, name) == value for name, value in fields.items()):
         return old  # type: ignore[no-any-return]
@@ -239,6 +243,9 @@ def publish_definition(
     made: ServiceDefinition = ServiceDefinition.objects.create(
         code=code, effective=Range(from_at, None, "[)"), **fields
     )
+    if old is not None and (old.privacy, old.jitter_metres) != (made.privacy, made.jitter_metres):
+        ServiceRequest.objects.filter(definition__code=code).update(shown_at=None)
+        redraw_in_public.defer(code=code)
     ledger.append(stream=f"service_type:{code}", verb="service_type.published", actor=actor,
                   now=now, after={"from": from_at.isoformat()})  # fmt: skip
     return made

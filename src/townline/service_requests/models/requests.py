@@ -15,6 +15,7 @@ from townline.contacts.models import Contact
 from townline.core.models import Effective, never_two_at_once
 from townline.places.models import PointField
 from townline.service_requests.rules import Fact, Outcome, State, Target, status_words
+from townline.service_requests.rules.privacy import Privacy
 
 
 class NextReference(models.Func):
@@ -27,7 +28,10 @@ class NextReference(models.Func):
 
 
 class ServiceDefinition(Effective):
-    """A kind of request: what it asks, whose it is, how long it may take. Dated."""
+    """A kind of request: what it asks, whose it is, how long it may take, who may see it. Dated.
+
+    A type whose `privacy` nobody has decided is hidden.
+    """
 
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
@@ -44,6 +48,10 @@ class ServiceDefinition(Effective):
     cluster_metres = models.PositiveIntegerField(default=0)
     cluster_hours = models.PositiveIntegerField(default=0)
     keywords = models.TextField(blank=True)
+    privacy = models.CharField(
+        max_length=6, choices=[(p.value, p.value) for p in Privacy], default=Privacy.HIDDEN.value
+    )
+    jitter_metres = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [never_two_at_once("one_service_type_at_a_time", "code")]
@@ -67,7 +75,8 @@ class ServiceRequest(models.Model):
 
     `aware_at` is when the organisation first knew, by the earliest report, and is never moved later.
     `reopened_at` is when it came back: its target counts from there. `target_why` says why the time is
-    what it is. `token` is the unguessable part of the public link.
+    what it is. `token` is the unguessable part of the public link. `shown_at` is where the public sees it,
+    by its type's privacy: what the public asks by place is held against it, never against `at`.
     """
 
     reference = models.CharField(max_length=12, unique=True, db_default=NextReference())
@@ -88,6 +97,7 @@ class ServiceRequest(models.Model):
     place_label = models.CharField(max_length=160, blank=True)
     place = models.JSONField(null=True)
     at = PointField(null=True)
+    shown_at = PointField(null=True)
     municipality_code = models.CharField(max_length=40, blank=True)
     ward_code = models.CharField(max_length=40, blank=True)
     road_class = models.PositiveSmallIntegerField(null=True)
@@ -150,6 +160,7 @@ class ServiceRequest(models.Model):
                 name="request_by_closing",
             ),
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
+            GistIndex(fields=["shown_at"], name="request_by_shown_point"),
             models.Index(fields=["contact"], name="request_by_contact"),
             models.Index(fields=["-opened_at", "-id"], name="request_by_opening"),
         ]

@@ -32,15 +32,26 @@ from townline.service_requests.queries.public import (
     by_token,
     public_updates,
 )
+from townline.service_requests.queries.shown import (
+    PUBLIC_PAGE,
+    PublicFilters,
+    Shown,
+    public_types,
+    shown_in_public,
+    where_shown,
+)
 
 __all__ = [
     "FITS",
     "PAGE",
+    "PUBLIC_PAGE",
     "REACH_M",
     "Filters",
     "Near",
+    "PublicFilters",
     "PublicLine",
     "ServiceHit",
+    "Shown",
     "Wanted",
     "by_reference_and_number",
     "by_time",
@@ -56,10 +67,13 @@ __all__ = [
     "of_contact",
     "open_for",
     "place_in",
+    "public_types",
     "public_updates",
     "queue",
     "request_for",
     "search",
+    "shown_in_public",
     "suggest",
     "updates",
+    "where_shown",
 ]
