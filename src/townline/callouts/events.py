@@ -53,4 +53,3 @@ class WorkerReported:
     report_id: int
     worker_id: int | None
     kind: str
-    text: str

@@ -1,21 +1,36 @@
 """Facts travel upward: an action publishes what happened, floors above react after the commit.
 
-A handler must not be needed for correctness: it runs after the transaction, at most once. What must
-not be lost is a job enqueued inside the transaction.
+A handler must not be needed for correctness: it runs after the transaction, at most once. One that must
+not be lost is registered with `surely`: a job enqueued inside the transaction, which runs until it succeeds.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 import structlog
 from django.db import transaction
 
+from townline.core import outbox
+
 log = structlog.get_logger(__name__)
 _handlers: dict[type, list[Callable[..., None]]] = defaultdict(list)
+_sure: dict[str, tuple[type, Callable[..., None]]] = {}
 E_ = TypeVar("E_")
+
+
+@dataclass
+class _Job:
+    """A job by its name: what it does stands in `core.jobs`."""
+
+    name: str
+    queue: str
+
+
+DELIVER = _Job("core.deliver", "messages")
 
 
 def on(event_type: type[E_]) -> Callable[[Callable[[E_], None]], Callable[[E_], None]]:
@@ -29,7 +44,32 @@ def on(event_type: type[E_]) -> Callable[[Callable[[E_], None]], Callable[[E_], 
     return register
 
 
+def surely(event_type: type[E_]) -> Callable[[Callable[[E_], None]], Callable[[E_], None]]:
+    """Register a function that must see each event of this type: by the job worker, once or more often.
+
+    The event's fields must be plain (ids, words); the function must bear being called twice.
+    """
+
+    def register(handler: Callable[[E_], None]) -> Callable[[E_], None]:
+        _sure[f"{handler.__module__}.{handler.__qualname__}"] = (event_type, handler)
+        return handler
+
+    return register
+
+
+def deliver(handler: str, facts: dict[str, Any]) -> None:
+    """What the job of a sure handler does. A handler that is not there any more has nothing to do."""
+    kind, function = _sure.get(handler, (None, None))
+    if kind is None or function is None:
+        log.warning("handler_gone", handler=handler)
+        return
+    function(kind(**facts))
+
+
 def publish(event: object) -> None:
     """Hand a frozen dataclass of ids to its handlers once the current transaction has committed."""
+    for name, (kind, _function) in _sure.items():
+        if kind is type(event):
+            outbox.defer(DELIVER, handler=name, facts=asdict(event))  # type: ignore[call-overload]
     for handler in _handlers[type(event)]:
         transaction.on_commit(lambda h=handler: h(event), robust=True)  # type: ignore[misc]

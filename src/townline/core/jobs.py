@@ -1,10 +1,13 @@
-"""The worker's own sign of life."""
+"""The worker's own sign of life, and facts that are handed upward until they have arrived."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from townline.core import clock
+from townline.core import clock, events
 from townline.core.models import Heartbeat
 
 
@@ -18,3 +21,13 @@ def beat() -> None:
 def heartbeat(timestamp: int) -> None:
     """Every twenty seconds."""
     beat()
+
+
+@app.task(
+    name="core.deliver",
+    queue="messages",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=2),
+)
+def deliver(*, handler: str, facts: dict[str, Any]) -> None:
+    """Hand one event to one handler that must see it; see `events.surely`."""
+    events.deliver(handler, facts)

@@ -1,11 +1,11 @@
-"""What dispatch does when something happened below. Nothing here is needed for correctness."""
+"""What dispatch does when something happened below; what may not be lost is handed on `surely`."""
 
 from __future__ import annotations
 
 from townline.callouts import queries as callouts
 from townline.callouts.events import CalloutAccepted, WorkerReported
 from townline.core import clock
-from townline.core.events import on
+from townline.core.events import on, surely
 from townline.dispatch import actions
 from townline.dispatch.queries.briefing import brief_of
 from townline.service_requests.events import RequestFollowed
@@ -23,7 +23,7 @@ def end_the_countdown(event: CalloutAccepted) -> None:
     actions.take_acceptance(callout_id=event.callout_id, now=clock.now())
 
 
-@on(WorkerReported)
+@surely(WorkerReported)
 def write_into_the_log(event: WorkerReported) -> None:
     """What whoever was called said on their page stands in the incident's log, and moves their unit."""
     actions.take_report(report_id=event.report_id, now=clock.now())

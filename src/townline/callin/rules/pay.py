@@ -56,13 +56,56 @@ def pay(calls: Sequence[Call], shifts: Sequence[Work], agreement: Agreement) -> 
     return tuple(lines)
 
 
+def shares(
+    calls: Sequence[Call], shifts: Sequence[Work], agreement: Agreement
+) -> tuple[tuple[Call, tuple[PayLine, ...]], ...]:
+    """What each call adds to the pay of one person, in the order of time; together exactly what `pay` gives.
+
+    The first call of a group carries the minimum; a later one carries what is due beyond it, perhaps nothing,
+    and less than nothing where the minimum falls away because the work now joins a shift.
+    """
+    found: list[tuple[Call, tuple[PayLine, ...]]] = []
+    for group in _groups(calls, agreement.call_back):
+        before: tuple[PayLine, ...] = ()
+        for n, call in enumerate(group, 1):
+            after = pay(group[:n], shifts, agreement)
+            lines = _added(before, after, call, group[0], agreement) if before else after
+            found.append((call, lines))
+            before = after
+    return tuple(sorted(found, key=lambda each: each[0].start))
+
+
+def _added(
+    before: Sequence[PayLine],
+    after: Sequence[PayLine],
+    call: Call,
+    first: Call,
+    agreement: Agreement,
+) -> tuple[PayLine, ...]:
+    """The lines that a further call of a group adds to those before it."""
+    had, now = before[0], after[0]
+    at = f"{first.start.astimezone(agreement.place):%Y-%m-%d %H:%M}"
+    why = (
+        f"{_minutes([call])} min worked, one call with that of {at}: {now.minutes} min in all, "
+        f"{had.minutes} of them with the earlier; {now.why.partition('; ')[2]}"
+    )
+    lines = [PayLine(now.rule, now.minutes - had.minutes, now.rate, why)]
+    for rule in (RuleType.HOLIDAY, RuleType.REST):
+        old, new = ([x for x in each[1:] if x.rule == rule] for each in (before, after))
+        more = sum(x.minutes for x in new) - sum(x.minutes for x in old)
+        if more:
+            of = (new or old)[-1]
+            lines.append(PayLine(rule, more, of.rate, of.why))
+    return tuple(lines)
+
+
 def _groups(calls: Sequence[Call], rule: CallBack | None) -> list[list[Call]]:
     """Calls that begin within some hours of the first of them are one call. Advice stays by itself."""
     within = timedelta(hours=rule.one_within_hours if rule else 0)
     groups: list[list[Call]] = []
     for call in sorted(calls, key=lambda c: c.start):
-        last = groups[-1] if groups else None
-        is_one = last and not call.is_phone and not last[0].is_phone and call.notice_minutes is None
+        last = next((each for each in reversed(groups) if not each[0].is_phone), None)
+        is_one = last and not call.is_phone and call.notice_minutes is None
         if last and is_one and call.start - last[0].start < within:
             last.append(call)
         else:

@@ -153,6 +153,6 @@ def _write(
         stream=callout.stream, verb=f"callout.{kind}", subject=callout.subject, actor=actor, now=at,
         known_at=happened, reason=text, after={"report": made.pk, "worker": worker_id, "name": name},
     )  # fmt: skip
-    events.publish(WorkerReported(callout.pk, callout.subject, made.pk, worker_id, kind, text))
+    events.publish(WorkerReported(callout.pk, callout.subject, made.pk, worker_id, kind))
     live.announce(f"callout:{callout.pk}")
     return made

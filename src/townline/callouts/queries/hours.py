@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from townline.callin.queries.paying import PayLine, pay_for
+from townline.callin.queries.paying import Call, PayLine, pay_for
 from townline.callouts.errors import NoSuchRecord
-from townline.callouts.models import WorkRecord
+from townline.callouts.models import Callout, WorkRecord
 
 LIMIT = 500
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,39 @@ class Worth:
 
 
 def worth(made: WorkRecord) -> Worth:
-    """What one record is worth by the agreement in force when it began; six statements."""
+    """What one record is worth by the agreement in force when it began; four statements.
+
+    The person's earlier hours of those days count beside it: calls close together are one call.
+    """
     found = pay_for(
-        program_code=made.program_code, worker_id=made.worker_id, start=made.start_at,
-        end=made.end_at or made.start_at, is_phone=made.kind == "phone",
+        program_code=made.program_code, worker_id=made.worker_id, call=_call(made),
+        beside=[_call(each) for each in beside(made)],
     )  # fmt: skip
     return Worth(found.lines, found.rule_version, found.joins_shift)
+
+
+def beside(made: WorkRecord) -> Sequence[WorkRecord]:
+    """The person's other hours of the day before that were not refused, the oldest first; one statement."""
+    rows = WorkRecord.objects.filter(
+        worker_id=made.worker_id, start_at__lt=made.start_at, start_at__gte=made.start_at - A_DAY
+    )
+    return list(
+        rows.exclude(state="refused")
+        .exclude(pk=made.pk)
+        .select_related("callout")
+        .order_by("start_at", "id")
+    )
+
+
+def _call(made: WorkRecord) -> Call:
+    return Call(made.start_at, made.end_at or made.start_at, is_phone=made.kind == "phone",
+                notice_minutes=_notice(made.callout))  # fmt: skip
+
+
+def _notice(callout: Callout | None) -> int | None:
+    """How long ahead planned work was offered; None where somebody was called in."""
+    need = (callout.plan.get("inputs") or {}).get("need") or {} if callout else {}
+    return int(need.get("notice_minutes", 0)) if need.get("is_emergency") is False else None
 
 
 def the_record(record_id: int) -> WorkRecord:
