@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from townline.service_requests.views import lists, one
+from townline.service_requests.views import evidence, lists, one
 
 app_name = "requests"
 urlpatterns = [
     path("", lists.request_list, name="list"),
+    path("road-checks/", evidence.road_checks, name="road_checks"),
     path("<str:reference>/", one.detail, name="detail"),
     path("<str:reference>/map/", one.picture, name="map"),
+    path("<str:reference>/evidence/", evidence.pack, name="evidence"),
+    path("<str:reference>/evidence/file/", evidence.file, name="evidence_file"),
     path("<str:reference>/acceptance/", one.acceptance, name="acceptance"),
     path("<str:reference>/bounce/", one.bounce, name="bounce"),
     path("<str:reference>/transfer/", one.transfer, name="transfer"),

@@ -19,6 +19,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     """Publish each type whose content changed; refuses unknown programs, levels and doubled codes."""
     data = document(folder / "service_types.yaml")
     programs = set(Program.objects.values_list("code", flat=True))
+    codes = {entry.get("code") for entry in data["types"]}
     seen: set[str] = set()
     for entry in data["types"]:
         where = f"service_types.yaml, {entry.get('code')}"
@@ -28,6 +29,11 @@ def load(folder: Path, *, now: datetime) -> Loaded:
         if entry["program"] not in programs:
             raise BadPack(f"{where}: no program is called {entry['program']}")
         seen.add(entry["code"])
+        unknown = set(entry.get("same_as", [])) - codes
+        if unknown:
+            raise BadPack(
+                f"{where}: same_as names no type of this file: {', '.join(sorted(unknown))}"
+            )
         fields = _fields(entry, data, where)
         publish_definition(
             code=entry["code"], fields=fields, from_at=BEGINNING, actor=None, now=now
@@ -51,6 +57,7 @@ def _fields(entry: dict[str, Any], data: dict[str, Any], where: str) -> dict[str
         "targets": targets, "legal_hours": {str(k): v for k, v in standard.items()},
         "privacy": _privacy(entry, where), "jitter_metres": entry.get("jitter", 0),
         "needs_place": entry.get("place", True), "cluster_metres": metres, "cluster_hours": hours,
+        "same_as": entry.get("same_as", []),
         "keywords": ", ".join([entry["name"].lower(), *entry.get("words", [])]),
     }  # fmt: skip
 

@@ -107,7 +107,7 @@ def open_request(
         rows.insert(request)
         rows.insert(Follower(
             service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-            is_first=True, wants_word=wants_word, at=now,
+            is_first=True, wants_word=wants_word, aware_at=aware_at, at=now,
         ))  # fmt: skip
         ledger.append(
             stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
@@ -167,7 +167,7 @@ def follow(
     known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
     Follower.objects.create(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-        new_fact=new_fact.strip(), wants_word=wants_word, at=now,
+        new_fact=new_fact.strip(), wants_word=wants_word, aware_at=aware_at or now, at=now,
     )  # fmt: skip
     before = {"urgency": request.urgency, "aware_at": request.aware_at.isoformat()}
     request.followers_count += 0 if known else 1

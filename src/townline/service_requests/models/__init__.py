@@ -7,5 +7,13 @@ from townline.service_requests.models.requests import (
     ServiceRequest,
     Update,
 )
+from townline.service_requests.models.road_checks import RoadCheck
 
-__all__ = ["Follower", "NextReference", "ServiceDefinition", "ServiceRequest", "Update"]
+__all__ = [
+    "Follower",
+    "NextReference",
+    "RoadCheck",
+    "ServiceDefinition",
+    "ServiceRequest",
+    "Update",
+]

@@ -52,6 +52,7 @@ class ServiceDefinition(Effective):
         max_length=6, choices=[(p.value, p.value) for p in Privacy], default=Privacy.HIDDEN.value
     )
     jitter_metres = models.PositiveIntegerField(default=0)
+    same_as = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:
         constraints = [never_two_at_once("one_service_type_at_a_time", "code")]
@@ -193,7 +194,8 @@ class ServiceRequest(models.Model):
 class Follower(models.Model):
     """A caller who reported this, and the fact only they knew.
 
-    `wants_word` is their consent to be sent word of it: asked for, never assumed.
+    `wants_word` is their consent to be sent word of it: asked for, never assumed. `aware_at` is when we
+    knew by this report, `at` when it was typed; rows from before it was kept have none.
     """
 
     service_request = models.ForeignKey(
@@ -205,6 +207,7 @@ class Follower(models.Model):
     new_fact = models.TextField(blank=True)
     is_first = models.BooleanField(default=False)
     wants_word = models.BooleanField(default=False)
+    aware_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     class Meta:

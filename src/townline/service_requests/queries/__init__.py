@@ -8,6 +8,13 @@ from townline.service_requests.queries.catalogue import (
     definitions,
     suggest,
 )
+from townline.service_requests.queries.evidence import (
+    Evidence,
+    evidence,
+    road_checks,
+    roads,
+)
+from townline.service_requests.queries.evidence import as_file as evidence_file
 from townline.service_requests.queries.lists import (
     PAGE,
     Filters,
@@ -46,6 +53,7 @@ __all__ = [
     "PAGE",
     "PUBLIC_PAGE",
     "REACH_M",
+    "Evidence",
     "Filters",
     "Near",
     "PublicFilters",
@@ -59,6 +67,8 @@ __all__ = [
     "count_open",
     "definition",
     "definitions",
+    "evidence",
+    "evidence_file",
     "followers",
     "last_change",
     "life",
@@ -71,6 +81,8 @@ __all__ = [
     "public_updates",
     "queue",
     "request_for",
+    "road_checks",
+    "roads",
     "search",
     "shown_in_public",
     "suggest",

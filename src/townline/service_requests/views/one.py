@@ -16,6 +16,7 @@ from townline.core.errors import Refusal
 from townline.directory import queries as directory
 from townline.places import maps
 from townline.service_requests import actions, queries, rules
+from townline.service_requests.models import ServiceRequest
 
 MAP_METRES = (900, 560)
 
@@ -41,10 +42,17 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
         "outcomes": [(each.value, rules.status_words("closed", each.value)) for each in rules.Outcome],
         "programs": directory.programs() if works else [],
         "ledger": queries.life(shown),
-        "place": shown.place or {},
+        "place": shown.place or {}, "works": works, "legal": _legal(shown),
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "service_requests/request_detail.html", context, status=status)
+
+
+def _legal(shown: ServiceRequest) -> rules.LegalClock | None:
+    return rules.legal_clock(
+        table=shown.definition.legal_table(), road_class=shown.road_class, aware_at=shown.aware_at,
+        outcome=shown.outcome, closed_at=shown.closed_at,
+    )  # fmt: skip
 
 
 @require_GET
