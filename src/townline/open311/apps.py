@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+from townline.core import navigation
+from townline.core.navigation import NavItem
 
 
 class Open311Config(AppConfig):
     name = "townline.open311"
     label = "open311"
     verbose_name = "Open311"
+
+    def ready(self) -> None:
+        navigation.register(
+            NavItem(94, gettext_noop("Open311"), "open311:keys", "key-round", "open311.manage")
+        )

@@ -128,3 +128,9 @@ class Anchor:
         metres = 111_320.0
         across = metres * math.cos(math.radians(self.lat))
         return (round(self.lon + point[0] / across, 6), round(self.lat + point[1] / metres, 6))
+
+    def to_plane(self, lon: float, lat: float) -> Point:
+        """Where a point of the globe lies on the plane, in metres to a tenth."""
+        metres = 111_320.0
+        across = metres * math.cos(math.radians(self.lat))
+        return (round((lon - self.lon) * across, 1), round((lat - self.lat) * metres, 1))

@@ -1,6 +1,8 @@
 """Reads for the standard's door."""
 
 from townline.open311.queries.door import Caller, begin, caller, digest, jurisdiction, jurisdictions
+from townline.open311.queries.places import located
+from townline.open311.queries.reports import keys_in_use, reference_by_token
 from townline.open311.queries.requests import listed, one_public
 from townline.open311.queries.services import (
     definition_row,
@@ -11,6 +13,7 @@ from townline.open311.queries.services import (
 )
 
 __all__ = [
-    "Caller", "begin", "caller", "definition_row", "digest", "jurisdiction", "jurisdictions", "listed",
-    "offered", "one_public", "public_name", "service", "service_row",
+    "Caller", "begin", "caller", "definition_row", "digest", "jurisdiction", "jurisdictions", "keys_in_use",
+    "listed", "located", "offered", "one_public", "public_name", "reference_by_token", "service",
+    "service_row",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from townline.open311.models import Jurisdiction
 
 @dataclass(frozen=True)
 class Caller:
-    """The key that a client showed."""
+    """The key that a client showed; `earlier_id` is what it sent before under the same Idempotency-Key."""
 
     id: int
     name: str
@@ -24,13 +24,15 @@ class Caller:
     jurisdictions: tuple[str, ...]
     body_code: str
     a_minute: int
+    earlier_id: int | None = None
 
 
 # The count of changes comes along, so that reference data is remembered here as in a page with a session.
 _CALLER = """
-SELECT r.number, k.id, k.name, k.scopes, k.jurisdictions, k.body_code, k.a_minute
+SELECT r.number, k.id, k.name, k.scopes, k.jurisdictions, k.body_code, k.a_minute, s.id
 FROM core_revision r
 LEFT JOIN open311_apikey k ON k.digest = %s AND k.revoked_at IS NULL
+LEFT JOIN open311_report s ON s.key_id = k.id AND s.idempotency_key = nullif(%s, '')
 """
 
 
@@ -39,18 +41,18 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def caller(key: str) -> Caller | None:
+def caller(key: str, idempotency_key: str = "") -> Caller | None:
     """Whose key this is; None for none, an unknown or a revoked one. One statement.
 
     It also opens the memory of reference data for this request.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CALLER, [digest(key) if key else ""])
-        number, pk, name, scopes, within, body, a_minute = cursor.fetchone()
+        cursor.execute(_CALLER, [digest(key) if key else "", idempotency_key])
+        number, pk, name, scopes, within, body, a_minute, earlier = cursor.fetchone()
     reference.begin(int(number))
     if pk is None:
         return None
-    return Caller(pk, name, tuple(scopes), tuple(within), body, a_minute)
+    return Caller(pk, name, tuple(scopes), tuple(within), body, a_minute, earlier)
 
 
 def begin() -> None:

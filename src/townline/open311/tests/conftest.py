@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.test import Client
 
 from townline import regions
 from townline.core import clock
+from townline.open311.actions import issue as issue_key
 from townline.places import queries as places
 from townline.regions.loaders import directory, open311, service_requests
 from townline.regions.loaders import places as ground
@@ -74,3 +76,36 @@ def report(northmoor):
         return actions.open_request(**(wanted | change))
 
     return opened
+
+
+@pytest.fixture
+def issue(northmoor):
+    """Issue a key; gives the key itself."""
+
+    def issued(name: str = "An app", scopes: tuple[str, ...] = ("requests",), **change: Any) -> str:
+        wanted: dict[str, Any] = {"contact": "", "body_code": "", "a_minute": 600, "actor": None,
+                                  "now": clock.now()}  # fmt: skip
+        _row, secret = issue_key(name=name, scopes=scopes, **(wanted | change))
+        return secret
+
+    return issued
+
+
+HOLE: dict[str, Any] = {
+    "jurisdiction_id": REGION, "service_code": "pothole", "address_string": "159 Birchmount Street",
+    "description": "It swallowed a wheel", "attribute[size]": "Dinner plate",
+}  # fmt: skip
+
+
+@pytest.fixture
+def send(northmoor, client, issue):
+    """Send a pothole, changed as asked for; a field of None is left out."""
+    key = issue()
+
+    def posted(resource: str = "requests.json", headers: Any = None, **change: Any) -> Any:
+        fields = HOLE | {"api_key": key} | change
+        body = urlencode({k: v for k, v in fields.items() if v is not None}, doseq=True)
+        return client.post(f"/open311/v2/{resource}", body, headers=headers or {},
+                           content_type="application/x-www-form-urlencoded")  # fmt: skip
+
+    return posted

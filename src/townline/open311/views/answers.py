@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from townline.core import limits
@@ -59,8 +60,10 @@ def door(*methods: str) -> Callable[[View], View]:
                 response = _let_in(view, methods, request, *args, **kwargs)
             except Refusal as refusal:
                 response = errors(notation, refusal)
-            except SuspiciousOperation as wrong:
-                response = errors(notation, refuse(400, f"This cannot be read: {wrong}"[:300]))
+            except RequestDataTooBig:
+                response = errors(notation, refuse(413, "That is too much for one request."))
+            except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+                response = errors(notation, refuse(400, "This cannot be read as a form."))
             if response.status_code == 405:
                 response["Allow"] = ", ".join(methods)
             # What stands here is public: pages of other origins may read it, without any cookie.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
+from townline import __version__
 from townline.core import clock
 from townline.open311 import queries, rules
 from townline.open311.errors import refuse
 from townline.open311.rules import Asked
+from townline.open311.rules.openapi import document as openapi_document
+from townline.open311.views import sending
 from townline.open311.views.answers import answer, door, known_caller
 from townline.service_requests.queries import Wanted
 
@@ -26,7 +30,6 @@ FORMATS = ["text/xml", "application/json"]
 def discovery(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
     """What is offered here, and where. Needs no jurisdiction: it is what names them."""
     queries.begin()
-    url = settings.TOWNLINE_ORIGIN + reverse("open311:root")
     known = queries.jurisdictions()
     contact = next((each.contact for each in known if each.contact), "")
     content: dict[str, Any] = {
@@ -34,11 +37,24 @@ def discovery(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRespo
         "contact": contact or settings.TOWNLINE_ORIGIN + "/",
         "key_service": settings.TOWNLINE_ORIGIN + "/",
         "endpoints": [
-            {"specification": SPECIFICATION, "url": url.rstrip("/"), "changeset": CHANGED,
+            {"specification": SPECIFICATION, "url": _endpoint(), "changeset": CHANGED,
              "type": settings.TOWNLINE_OPEN311_KIND, "formats": FORMATS},
         ],
     }  # fmt: skip
     return answer(notation, "discovery", content)
+
+
+@door("GET")
+def openapi(request: HttpRequest, *, asked: Asked) -> HttpResponse:
+    """The OpenAPI document of this endpoint."""
+    queries.begin()
+    codes = [each.code for each in queries.jurisdictions()]
+    written = openapi_document(url=_endpoint(), jurisdictions=codes, version=__version__)
+    return HttpResponse(json.dumps(written), content_type="application/json; charset=utf-8")
+
+
+def _endpoint() -> str:
+    return (settings.TOWNLINE_ORIGIN + reverse("open311:root")).rstrip("/")
 
 
 @door("GET")
@@ -107,6 +123,17 @@ def nothing(request: HttpRequest, rest: str = "", *, asked: Asked) -> HttpRespon
 
 
 @door("GET")
+def token(request: HttpRequest, token: str, *, notation: str, asked: Asked) -> HttpResponse:
+    """The reference of a request that was answered with a token; null while it waits."""
+    known_caller(request, asked)
+    queries.jurisdiction(asked.one("jurisdiction_id"))
+    reference = queries.reference_by_token(token)
+    return answer(notation, "service_requests", [{"service_request_id": reference, "token": token}])
+
+
+@door("GET", "POST")
 def requests(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
-    """The list; posting follows."""
+    """The list of requests; what is posted to it becomes one."""
+    if request.method == "POST":
+        return sending.take_request(request, notation=notation, query=asked)
     return request_list(request, notation=notation, asked=asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,12 +69,13 @@ def open_request(
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
-    wants_word: bool = False,
+    wants_word: bool = False, also: Callable[[ServiceRequest], None] | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Open a request with its owner, target time and reference, in one transaction of one statement.
 
     `attributes` are the type's facts by code; `aware_at` the instant of the contact, at which every clock
-    starts. Raises NoSuchType, NoSuchUrgency, MissingFacts, UnknownFact.
+    starts. `also` may insert rows of its own: they go in the same statement, whole or not at all. Raises
+    NoSuchType, NoSuchUrgency, MissingFacts, UnknownFact.
     """
     _known_urgency(urgency)
     definition = queries.definition(definition_code, now)
@@ -117,6 +118,8 @@ def open_request(
                    "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)
+        if also is not None:
+            also(request)
         _nudge(request, contact_id)
     events.publish(RequestOpened(request.pk, contact_id))
     return request

@@ -1,0 +1,63 @@
+"""Clients that nobody here wrote, against a live server: `georeport` and `three`."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from georeport import GeoReport
+
+from townline.core import clock
+from townline.open311.actions import issue
+from townline.open311.tests.conftest import REGION, load_northmoor
+from townline.service_requests.models import ServiceRequest
+
+
+@pytest.fixture(scope="module")
+def three():
+    """`three` was written for Python 2: all it misses is one name of itertools."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(itertools, "ifilter", filter, raising=False)
+    import three
+
+    yield three
+    patch.undo()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_peoples_clients_find_their_way(live_server, three, settings):
+    load_northmoor()
+    settings.TOWNLINE_ORIGIN = live_server.url
+    _row, key = issue(name="three", contact="", scopes=["requests"], body_code="", a_minute=600,
+                      actor=None, now=clock.now())  # fmt: skip
+    endpoint = f"{live_server.url}/open311/v2"
+    for notation in ("json", "xml"):
+        city = GeoReport(endpoint, jurisdiction=REGION, output_format=notation)
+        assert "pothole" in {each["service_code"] for each in city.get_service_list()}
+        asked = city.get_service_definition("missed_collection")["attributes"]
+        first = asked["attribute"][0] if notation == "xml" else asked[0]
+        assert first["code"] == "stream"
+
+    posting = three.Three(f"{live_server.url}/open311/v2/", jurisdiction=REGION, api_key=key)
+    assert posting.discovery()["endpoints"][0]["url"] == endpoint
+    (made,) = posting.post("pothole", address="159 Birchmount Street", name="Ada Quill",
+                           phone="905-555-0142", description="A hole")  # fmt: skip
+    reference = made["service_request_id"]
+    assert ServiceRequest.objects.get().reference == reference
+    assert posting.request(reference)[0]["service_request_id"] == reference
+    assert [each["service_request_id"] for each in posting.requests("pothole")] == [reference]
+    assert posting.services("pothole")["service_code"] == "pothole"
+    assert posting.requests(between=["01-01-2026", "01-02-2026"]) == []
+    (waits,) = posting.get("tokens", "nothing")
+    assert waits["code"] == 404
+    refused = three.Three(f"{live_server.url}/open311/v2/", jurisdiction=REGION).post("pothole")
+    assert refused[0]["code"] == 403
+
+    for notation in ("json", "xml"):
+        city = GeoReport(endpoint, jurisdiction=REGION, output_format=notation)
+        assert city.get_service_request(reference)["service_request_id"] == reference
+        start = (clock.now() - timedelta(days=1)).isoformat()
+        found = city.get_service_requests(service_code="pothole", start_date=start, status="open")
+        rows = found if isinstance(found, list) else [found]
+        assert [each["service_request_id"] for each in rows] == [reference]
