@@ -12,14 +12,12 @@ from townline.accounts.models import User
 class Jurisdiction(models.Model):
     """A government the endpoint speaks for. `code` is its internet domain, as the standard has it.
 
-    An empty `municipality_code` is the whole region. `withheld` are request types that are neither offered
-    nor shown here: they are about a person, not about a place.
+    An empty `municipality_code` is the whole region.
     """
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     municipality_code = models.CharField(max_length=40, blank=True)
-    withheld = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     contact = models.CharField(max_length=200, blank=True)
     order = models.PositiveIntegerField(default=0)
 

@@ -9,29 +9,26 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from townline.core.reference import remember
 from townline.open311.errors import refuse
-from townline.open311.models import Jurisdiction
 from townline.open311.rules import attributes_of
 from townline.service_requests import queries as requests
 from townline.service_requests.models import ServiceDefinition
 
 
-def offered(within: Jurisdiction, at: datetime) -> Sequence[ServiceDefinition]:
-    """The types that may be asked for through this door: about a place, and not withheld."""
-    return [
-        each for each in requests.definitions(at)
-        if each.needs_place and each.code not in within.withheld
-    ]  # fmt: skip
-
-
-def service(code: str, within: Jurisdiction, at: datetime) -> ServiceDefinition:
-    """One of them by its code; 404 for any other."""
-    kept: list[ServiceDefinition] = remember(
-        "all types", lambda: list(ServiceDefinition.objects.order_by("pk"))
+def offered(at: datetime) -> Sequence[ServiceDefinition]:
+    """The types that may be asked for through this door: about a place, and not hidden from the public."""
+    return sorted(
+        {
+            each.code: each for each in requests.public_types(at).values() if each.needs_place
+        }.values(),
+        key=lambda each: (each.group, each.name),
     )
-    found = next((each for each in kept if each.code == code and at in each.effective), None)
-    if found is None or not found.needs_place or code in within.withheld:
+
+
+def service(code: str, at: datetime) -> ServiceDefinition:
+    """One of them by its code; 404 for any other."""
+    found = next((each for each in offered(at) if each.code == code), None)
+    if found is None:
         raise refuse(404, f"service_code {code[:80]} was not found.")
     return found
 

@@ -14,7 +14,6 @@ from lxml import etree
 
 from townline.open311 import rules
 from townline.open311.errors import DoorRefused
-from townline.open311.rules.showing import chosen, street
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 words = st.text(max_size=40)
@@ -142,25 +141,3 @@ def test_every_wrong_attribute_is_named(query, words):
     _facts, wrong = read(query)
     assert [each.code for each in wrong] == [400]
     assert words in wrong[0].description
-
-
-@pytest.mark.parametrize(
-    ("label", "shown"),
-    [
-        ("418 Kestrel Road, Ashgrove", "Kestrel Road, Ashgrove"),
-        ("418b Kestrel Road", "Kestrel Road"),
-        ("418-420 Kestrel Road", "Kestrel Road"),
-        ("12 1/2 Mill Street", "Mill Street"),
-        (
-            "Kestrel Road at Fennimore Avenue, Ashgrove",
-            "Kestrel Road at Fennimore Avenue, Ashgrove",
-        ),
-        ("", ""),
-    ],
-)
-def test_a_place_is_shown_without_its_number(label, shown):
-    assert street(label) == shown
-
-
-def test_only_what_was_chosen_from_a_list_is_shown():
-    assert chosen({"size": "Coin", "more": "Ada", "which": "zz"}, FACTS) == ["How big: Coin"]

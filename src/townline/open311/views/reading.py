@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,11 @@ from townline.open311.rules import Asked
 from townline.open311.rules.openapi import document as openapi_document
 from townline.open311.views import sending
 from townline.open311.views.answers import answer, door, known_caller
-from townline.service_requests.queries import Wanted
+from townline.service_requests.queries import PublicFilters
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGED = "2026-11-25T00:00:00Z"
+AFTER = timedelta(microseconds=1)  # the standard includes the end; ours does not
 FORMATS = ["text/xml", "application/json"]
 
 
@@ -61,8 +63,8 @@ def _endpoint() -> str:
 def services(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
     """What can be asked for."""
     known_caller(request, asked)
-    within = queries.jurisdiction(asked.one("jurisdiction_id"))
-    rows = [queries.service_row(each) for each in queries.offered(within, clock.now())]
+    queries.jurisdiction(asked.one("jurisdiction_id"))
+    rows = [queries.service_row(each) for each in queries.offered(clock.now())]
     return answer(notation, "services", rows)
 
 
@@ -70,8 +72,8 @@ def services(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRespon
 def definition(request: HttpRequest, code: str, *, notation: str, asked: Asked) -> HttpResponse:
     """What one of them asks."""
     known_caller(request, asked)
-    within = queries.jurisdiction(asked.one("jurisdiction_id"))
-    found = queries.service(code, within, clock.now())
+    queries.jurisdiction(asked.one("jurisdiction_id"))
+    found = queries.service(code, clock.now())
     return answer(notation, "service_definition", queries.definition_row(found))
 
 
@@ -81,7 +83,11 @@ def request_list(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRe
     within = queries.jurisdiction(asked.one("jurisdiction_id"))
     page, size = rules.page(asked)
     rows, more = queries.listed(
-        _wanted(asked, within), size=size, page=page, is_extended=asked.is_true("extensions")
+        _wanted(asked, within),
+        at=clock.now(),
+        size=size,
+        page=page,
+        is_extended=asked.is_true("extensions"),
     )
     response = answer(notation, "service_requests", rows)
     if more:
@@ -92,18 +98,18 @@ def request_list(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRe
     return response
 
 
-def _wanted(asked: Asked, within: Any) -> Wanted:
-    here = {"municipality_code": within.municipality_code, "withheld": within.withheld}
+def _wanted(asked: Asked, within: Any) -> PublicFilters:
+    here = within.municipality_code
     references = rules.commas(asked, "service_request_id")
     if len(references) > rules.LONGEST:
         raise refuse(400, f"Ask for at most {rules.LONGEST} service_request_id at once.")
     if references:  # overrides all other arguments, says the standard
-        return Wanted(references=references, **here)
+        return PublicFilters(references=references, municipality=here)
     start, end = rules.period(asked, clock.now(), get_default_timezone())
     status = rules.statuses(asked)
-    return Wanted(
-        codes=rules.commas(asked, "service_code"), start=start, end=end,
-        is_closed=status == ["closed"] if status else None, **here,
+    return PublicFilters(
+        types=rules.commas(asked, "service_code"), since=start, until=end + AFTER,
+        state=status[0] if status else "", municipality=here,
     )  # fmt: skip
 
 
@@ -112,7 +118,9 @@ def one(request: HttpRequest, reference: str, *, notation: str, asked: Asked) ->
     """One request, as a list of one."""
     known_caller(request, asked)
     within = queries.jurisdiction(asked.one("jurisdiction_id"))
-    rows = queries.one_public(reference, within, is_extended=asked.is_true("extensions"))
+    rows = queries.one_public(
+        reference, within, at=clock.now(), is_extended=asked.is_true("extensions")
+    )
     return answer(notation, "service_requests", rows)
 
 

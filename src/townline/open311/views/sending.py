@@ -73,7 +73,7 @@ def take_request(request: HttpRequest, *, notation: str, query: Asked) -> HttpRe
     code = asked.one("service_code")
     if not code:
         raise refuse(400, "service_code was not provided.")
-    known = rules.attributes_of(queries.service(code, here, now).facts)
+    known = rules.attributes_of(queries.service(code, now).facts)
     posted, said = read_post(asked, known)
     if said:
         raise together(said)

@@ -8,21 +8,16 @@ from pathlib import Path
 from townline.open311.models import Jurisdiction
 from townline.places.models import Municipality
 from townline.regions.reading import BadPack, Loaded, document, need
-from townline.service_requests.models import ServiceDefinition
 
 FILE = "open311.yaml"
 
 
 def load(folder: Path, *, now: datetime) -> Loaded:
-    """Load or refresh them; refuses unknown municipalities and request types. A pack may have none."""
+    """Load or refresh them; refuses unknown municipalities. A pack may have none."""
     path = folder / FILE
     if not path.exists():
         return Loaded(0, "jurisdictions")
     data = document(path)
-    withheld = list(data.get("withheld", ()))
-    known = set(ServiceDefinition.objects.values_list("code", flat=True))
-    if unknown := sorted(set(withheld) - known):
-        raise BadPack(f"{FILE}, withheld: no request type is called {unknown[0]}")
     for order, entry in enumerate(data["jurisdictions"]):
         need(entry, ("id", "name"), f"{FILE}, {entry.get('id')}")
         area = entry.get("municipality", "")
@@ -30,7 +25,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
             raise BadPack(f"{FILE}, {entry['id']}: no municipality is called {area}")
         Jurisdiction.objects.update_or_create(
             code=entry["id"],
-            defaults={"name": entry["name"], "municipality_code": area, "withheld": withheld,
+            defaults={"name": entry["name"], "municipality_code": area,
                       "contact": data.get("contact", ""), "order": order},
         )  # fmt: skip
     return Loaded(len(data["jurisdictions"]), "jurisdictions of the Open311 door")

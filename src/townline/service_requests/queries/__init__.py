@@ -1,6 +1,5 @@
 """Reads of service requests: the catalogue, the queue, one request, what is near, what is said in public."""
 
-from townline.service_requests.queries.by_time import PublicLine, Wanted, by_time
 from townline.service_requests.queries.catalogue import (
     FITS,
     ServiceHit,
@@ -57,12 +56,9 @@ __all__ = [
     "Filters",
     "Near",
     "PublicFilters",
-    "PublicLine",
     "ServiceHit",
     "Shown",
-    "Wanted",
     "by_reference_and_number",
-    "by_time",
     "by_token",
     "count_open",
     "definition",
