@@ -19,15 +19,24 @@ SHAPES = {
     "E": "-5,-12 5,-12 12,-5 12,5 5,12 -5,12 -12,5 -12,-5",
     "A": "0,-14 14,11 -14,11",
     "B": "0,-13 13,0 0,13 -13,0",
+    "about": "-14,0 -7,-12 7,-12 14,0 7,12 -7,12",
+    "closed about": "-14,0 -7,-12 7,-12 14,0 7,12 -7,12",
 }
-TONES = {"E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1"}
+TONES = {
+    "E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1", "open": "p4", "about": "p4 about",
+    "closed": "over", "closed about": "over about",
+}  # fmt: skip
 CLASSES = {1: "highway", 2: "regional", 3: "regional"}
 FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 
 
 @dataclass(frozen=True)
 class Pin:
-    """A mark on the map: its point in metres, an urgency letter or `here`, and a short text."""
+    """A mark on the map: its point in metres, what it is, and a short text.
+
+    `level` is an urgency letter, `here`, or for the public `open` and `closed`, each with `about` where it
+    stands near there only: another shape, so that it does not look exact.
+    """
 
     x: float
     y: float
@@ -53,19 +62,23 @@ def draw(
     label: str,
     ring_m: float = 0,
     lines: Sequence[Sequence[Point]] = (),
+    is_kept: bool = True,
 ) -> SafeString:
     """An SVG map of `width_m` by `height_m` metres around `centre`; two statements.
 
     `label` says in words what the map shows, for those who do not see it. `ring_m` draws a dashed circle
-    of that many metres around the centre; `lines` are stretches of road that are closed.
+    of that many metres around the centre; `lines` are stretches of road that are closed. `is_kept` remembers
+    the ground for the next page; not where anybody may ask for any piece of it.
     """
     x0, y0 = centre[0] - width_m / 2, centre[1] - height_m / 2
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
     height = height_m * frame.scale
     look = "map-svg far" if width_m > FAR_METRES else "map-svg"
-    ground = remember(
-        ("ground", round(x0), round(y0), round(width_m), round(height_m)),
-        lambda: _ground(frame, (x0, y0, width_m, height_m)),
+    box = (x0, y0, width_m, height_m)
+    ground = (
+        remember(("ground", *map(round, box)), lambda: _ground(frame, box))
+        if is_kept
+        else _ground(frame, box)
     )
     parts = [
         f'<svg class="{look}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'

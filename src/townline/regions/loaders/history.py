@@ -13,7 +13,7 @@ from townline.contacts import actions as contacts
 from townline.contacts.models import AgentState, Contact
 from townline.knowledge import queries as knowledge
 from townline.places import queries as places
-from townline.places.models import Address
+from townline.places.models import Address, Corner
 from townline.places.queries import Location
 from townline.regions.reading import Loaded
 from townline.residents.models import ContactPoint
@@ -58,6 +58,7 @@ class World:
     csrs: list[User]
     worker: User
     homes: list[Address]
+    corners: list[Corner]
     numbers: list[tuple[int, str]]
     types: dict[str, ServiceDefinition]
 
@@ -82,6 +83,7 @@ def _world(now: datetime) -> World:
     return World(
         rnd, now, list(User.objects.filter(username__startswith="csr").order_by("pk")[4:]),
         User.objects.get(username="supervisor2"), homes,
+        list(Corner.objects.select_related("first", "second").order_by("pk")),
         list(points.values_list("person_id", "value")),
         {row.code: row for row in ServiceDefinition.objects.at(now)},
     )  # fmt: skip
@@ -151,6 +153,16 @@ def _place(world: World, at: datetime) -> Location:
     raise ValueError("no address of the pack lies inside the region")
 
 
+def _at_a_corner(world: World, at: datetime) -> Location | None:
+    """What stands on a road is mostly told by a corner; the rest by the house beside it."""
+    rnd = random.Random(at.timestamp())  # its own, so that the other days stay as they were
+    if rnd.random() < 0.3:
+        return None
+    corner = rnd.choice(world.corners)
+    label = f"{corner.first.name} at {corner.second.name}"
+    return places.locate(corner.at[0], corner.at[1], at=at, label=label)
+
+
 def _request(
     world: World, contact: Contact, person_id: int | None, csr: User, at: datetime
 ) -> ServiceRequest:
@@ -159,6 +171,8 @@ def _request(
     code = world.rnd.choice(("tree_down", "icy_road", "traffic_signal")) if storm else None
     definition = world.types[code or world.rnd.choices(codes, weights)[0]]
     location = _place(world, at) if definition.needs_place else None
+    if location is not None and definition.privacy == "public":
+        location = _at_a_corner(world, at) or location
     if location is not None:
         contacts.set_place(contact_id=contact.pk, location=location, actor=csr, now=at)
     facts = {
