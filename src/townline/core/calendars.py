@@ -101,3 +101,13 @@ def add_working_time(start: datetime, duration: timedelta, calendar: Calendar) -
             return opens + left
         left -= closes - opens
     raise NeverOpen(calendar.code)
+
+
+def working_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """How much working time lies between two instants; none where `end` is not after `start`."""
+    passed = timedelta()
+    for opens, closes in calendar._periods(start):  # noqa: SLF001
+        if opens >= end:
+            break
+        passed += min(closes, end) - opens
+    return passed

@@ -45,3 +45,33 @@ class NotYourProgram(NotPermitted):
     """This request belongs to another program."""
 
     code = "not_your_program"
+
+
+class OneJob(Conflict):
+    """This is one job with another request. Work on that one, or split this one off first."""
+
+    code = "one_job"
+
+
+class NotOneJob(Conflict):
+    """These two cannot be one job."""
+
+    code = "not_one_job"
+
+
+class PartsAreOpen(Refusal):
+    """A part of this is still open. Close it first, or say why this closes all the same."""
+
+    code = "parts_are_open"
+
+
+class AlreadyAsked(Conflict):
+    """A question waits for its answer already."""
+
+    code = "already_asked"
+
+
+class NothingAsked(Conflict):
+    """No question waits for an answer."""
+
+    code = "nothing_asked"

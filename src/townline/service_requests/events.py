@@ -39,3 +39,10 @@ class RequestReopened:
 
     service_request_id: int
     is_repeat: bool
+
+
+@dataclass(frozen=True)
+class QuestionAnswered:
+    """The resident answered our question: the time runs again."""
+
+    service_request_id: int

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.service_requests.views import evidence, lists, one
+from townline.service_requests.views import evidence, jobs, lists, one
 
 app_name = "requests"
 urlpatterns = [
@@ -18,5 +18,10 @@ urlpatterns = [
     path("<str:reference>/updates/", one.updates, name="updates"),
     path("<str:reference>/closure/", one.closure, name="closure"),
     path("<str:reference>/reopening/", one.reopening, name="reopening"),
+    path("<str:reference>/nearby/", jobs.nearby, name="nearby"),
+    path("<str:reference>/members/", jobs.members, name="members"),
+    path("<str:reference>/parting/", jobs.parting, name="parting"),
+    path("<str:reference>/question/", jobs.question, name="question"),
+    path("<str:reference>/answer/", jobs.answer, name="answer"),
     path("<str:reference>/children/", one.children, name="children"),
 ]

@@ -1,18 +1,19 @@
-"""Verbs on service requests: opening and following, and the program's work."""
+"""Verbs on service requests: opening and following, the program's work, and what becomes of it."""
 
+from townline.service_requests.actions.asking import answer_question, ask_resident
+from townline.service_requests.actions.closing import close, reopen
+from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
 from townline.service_requests.actions.road_checks import record_road_check
 from townline.service_requests.actions.working import (
     accept,
     add_update,
     bounce,
-    close,
-    reopen,
     split,
     transfer,
 )
 
 __all__ = [
-    "accept", "add_update", "bounce", "close", "follow", "open_request", "publish_definition",
-    "record_road_check", "reopen", "split", "transfer",
+    "accept", "add_update", "answer_question", "ask_resident", "bounce", "close", "follow", "join",
+    "open_request", "part", "publish_definition", "record_road_check", "reopen", "split", "transfer",
 ]  # fmt: skip

@@ -165,6 +165,8 @@ def follow(
     """
     _known_urgency(urgency)
     request = _locked(request_id)
+    if request.lead_id is not None:  # one job: the new report is of all of it
+        request = _locked(request.lead_id)
     if request.is_closed:
         raise WrongState("That request was closed a moment ago. Reopen it, or open a new one.")
     known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
@@ -189,7 +191,8 @@ def follow(
         stream=f"request:{request.pk}", verb="request.followed", actor=actor, now=now,
         contact_id=contact_id, before=before,
         after={"urgency": request.urgency, "aware_at": request.aware_at.isoformat(),
-               "target_at": request.target_at.isoformat(), "new_fact": new_fact.strip()},
+               "target_at": request.target_at.isoformat(), "new_fact": new_fact.strip(),
+               "level": urgency, "reported_at": (aware_at or now).isoformat()},
     )  # fmt: skip
     events.publish(RequestFollowed(request.pk, contact_id))
     _nudge(request, contact_id)
@@ -203,6 +206,7 @@ def deadline_of(request: ServiceRequest) -> rules.Deadline:
         aware_at=request.clock_from, urgency=request.urgency,
         targets=request.definition.target_table(), calendar=directory.as_calendar(program.calendar),
         legal_hours=request.definition.legal_table(), road_class=request.road_class,
+        pauses=request.stood_still,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from townline.accounts.models import User
 from townline.contacts.models import Contact
 from townline.core.models import Effective, never_two_at_once
 from townline.places.models import PointField
-from townline.service_requests.rules import Fact, Outcome, State, Target, status_words
+from townline.service_requests.rules import WORDS, Fact, Outcome, Pause, State, Target, status_words
 from townline.service_requests.rules.privacy import Privacy
 
 
@@ -78,6 +78,10 @@ class ServiceRequest(models.Model):
     `reopened_at` is when it came back: its target counts from there. `target_why` says why the time is
     what it is. `token` is the unguessable part of the public link. `shown_at` is where the public sees it,
     by its type's privacy: what the public asks by place is held against it, never against `at`.
+
+    `parent` is the job that it is a part of. `lead` is the job it is the same thing as: while it has one, it
+    stands in no queue and shows the lead's state; its own facts, followers and first awareness stay its own.
+    `pauses` are [asked, answered] instants; `asked_at` is set while a question waits.
     """
 
     reference = models.CharField(max_length=12, unique=True, db_default=NextReference())
@@ -131,6 +135,12 @@ class ServiceRequest(models.Model):
     )
     script_version_id = models.BigIntegerField(null=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    lead = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="members", db_index=False
+    )
+    members_count = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(null=True)
     # `search` (tsvector) stands beside these: the database writes it, and only raw SQL reads it.
 
     class Meta:
@@ -163,6 +173,11 @@ class ServiceRequest(models.Model):
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
             GistIndex(fields=["shown_at"], name="request_by_shown_point"),
             models.Index(fields=["contact"], name="request_by_contact"),
+            models.Index(
+                fields=["lead", "id"],
+                condition=models.Q(lead__isnull=False),
+                name="request_by_lead",
+            ),
             models.Index(fields=["-opened_at", "-id"], name="request_by_opening"),
         ]
 
@@ -172,7 +187,22 @@ class ServiceRequest(models.Model):
     @property
     def words(self) -> str:
         """The status sentence, the same for desk and public."""
+        if self.asked_at and not self.is_closed:
+            return WORDS["waiting"]
         return status_words(self.state, self.outcome)
+
+    @property
+    def stood_still(self) -> list[Pause]:
+        """When its time stood still, the first pause first."""
+        return [
+            Pause(datetime.fromisoformat(asked), datetime.fromisoformat(end) if end else None)
+            for asked, end in self.pauses or ()
+        ]
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """While a question waits: when the time runs again if nobody answers."""
+        return Pause(self.asked_at).until if self.asked_at else None
 
     @property
     def clock_from(self) -> datetime:

@@ -7,6 +7,7 @@ from townline.service_requests.queries.catalogue import (
     definitions,
     suggest,
 )
+from townline.service_requests.queries.clocks import clock_steps, open_parts, open_question
 from townline.service_requests.queries.evidence import (
     Evidence,
     evidence,
@@ -26,10 +27,13 @@ from townline.service_requests.queries.nearby import REACH_M, Near, near
 from townline.service_requests.queries.one import (
     followers,
     last_change,
+    lead_of,
     life,
     may_see,
+    members,
     of_contact,
     open_for,
+    parts,
     request_for,
     updates,
 )
@@ -60,6 +64,7 @@ __all__ = [
     "Shown",
     "by_reference_and_number",
     "by_token",
+    "clock_steps",
     "count_open",
     "definition",
     "definitions",
@@ -67,11 +72,16 @@ __all__ = [
     "evidence_file",
     "followers",
     "last_change",
+    "lead_of",
     "life",
     "may_see",
+    "members",
     "near",
     "of_contact",
     "open_for",
+    "open_parts",
+    "open_question",
+    "parts",
     "place_in",
     "public_types",
     "public_updates",

@@ -45,7 +45,7 @@ def queue(
     One more than a page holds. `after` is the order's instant and the id of the last row before. The order
     is never mixed with an OR, so that an index answers it however deep the page lies.
     """
-    found = ServiceRequest.objects.all()
+    found = ServiceRequest.objects.filter(lead=None)
     programs = _programs(viewer, filters)
     if programs is not None:
         found = found.filter(program_code__in=programs)
@@ -125,7 +125,7 @@ def search(
 
 def count_open(viewer: User, now: datetime) -> tuple[int, int]:
     """(open, overdue) requests that somebody may see, counted up to a thousand each."""
-    rows = ServiceRequest.objects.exclude(state="closed")
+    rows = ServiceRequest.objects.filter(lead=None).exclude(state="closed")
     if viewer.programs and not viewer.may("contacts.take"):
         rows = rows.filter(program_code__in=viewer.programs)
     late = rows.filter(target_at__lt=now)

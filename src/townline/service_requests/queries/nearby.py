@@ -36,7 +36,7 @@ SELECT r.id, r.reference, d.name, r.urgency, r.state, r.outcome, r.opened_at, r.
 FROM (SELECT point(%(x)s, %(y)s) AS here) p,
   service_requests_servicerequest r
   JOIN service_requests_servicedefinition d ON d.id = r.definition_id
-WHERE r.state <> 'closed' AND r.at <@ circle(point(%(x)s, %(y)s), %(reach)s)
+WHERE r.state <> 'closed' AND r.lead_id IS NULL AND r.at <@ circle(point(%(x)s, %(y)s), %(reach)s)
   AND r.at <-> p.here <= greatest(d.cluster_metres, %(metres)s)
   AND r.opened_at > %(at)s - make_interval(hours => greatest(d.cluster_hours, %(hours)s))
 ORDER BY d.code = ANY(%(codes)s) DESC, r.at <-> p.here, r.id LIMIT %(limit)s

@@ -99,6 +99,22 @@ def open_for(*, person_id: int | None, number: str, viewer: User) -> list[Servic
     )
 
 
+def members(request: ServiceRequest) -> list[ServiceRequest]:
+    """The requests that are one job with this one, in order; one statement, none where it leads none."""
+    return typed(request.members.order_by("pk")[:100]) if request.members_count else []
+
+
+def lead_of(request: ServiceRequest) -> ServiceRequest | None:
+    """The request whose job this one is part of the same of, with its type."""
+    rows_ = ServiceRequest.objects.filter(pk=request.lead_id) if request.lead_id else []
+    return next(iter(typed(rows_)), None)
+
+
+def parts(request: ServiceRequest) -> list[ServiceRequest]:
+    """The parts that were split off a job, with their types; one statement."""
+    return typed(request.children.order_by("pk")[:100])
+
+
 _OF_CONTACT = """
 WHERE id IN (SELECT service_request_id FROM service_requests_follower WHERE contact_id = %s
   UNION SELECT id FROM service_requests_servicerequest WHERE contact_id = %s) ORDER BY id

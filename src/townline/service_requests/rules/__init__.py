@@ -1,5 +1,7 @@
 """What decides about a request, without a database: target times, states, plain words."""
 
+from townline.service_requests.rules.clocks import Event, Policy, Step, replay
+from townline.service_requests.rules.clusters import FARTHEST_M, Joinable, may_close, why_not_one
 from townline.service_requests.rules.evidence import (
     REACH_M,
     SAME_HOLE_M,
@@ -10,6 +12,7 @@ from townline.service_requests.rules.evidence import (
     is_same,
     legal_clock,
 )
+from townline.service_requests.rules.pauses import LONGEST_PAUSE, Pause, after
 from townline.service_requests.rules.requests import (
     DONE_TO_IT,
     NEEDS_WORDS,
@@ -32,8 +35,41 @@ from townline.service_requests.rules.requests import (
 )
 
 __all__ = [
-    "DONE_TO_IT", "NEEDS_WORDS", "ORDER", "REACH_M", "REPEAT_WITHIN", "SAME_HOLE_M", "VERSION", "WORDS",
-    "Deadline", "Fact", "LegalClock", "Outcome", "Report", "State", "Subject", "Target", "first_aware",
-    "gaps", "higher", "is_same", "legal_clock", "may", "one_up", "status_words", "target_time",
+    "DONE_TO_IT",
+    "FARTHEST_M",
+    "LONGEST_PAUSE",
+    "NEEDS_WORDS",
+    "ORDER",
+    "REACH_M",
+    "REPEAT_WITHIN",
+    "SAME_HOLE_M",
+    "VERSION",
+    "WORDS",
+    "Deadline",
+    "Event",
+    "Fact",
+    "Joinable",
+    "LegalClock",
+    "Outcome",
+    "Pause",
+    "Policy",
+    "Report",
+    "State",
+    "Step",
+    "Subject",
+    "Target",
+    "after",
+    "first_aware",
+    "gaps",
+    "higher",
+    "is_same",
+    "legal_clock",
+    "may",
+    "may_close",
+    "one_up",
+    "replay",
+    "status_words",
+    "target_time",
     "what_changed",
-]  # fmt: skip
+    "why_not_one",
+]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from townline.core.calendars import Calendar, add_working_time
+from townline.core.calendars import Calendar
+from townline.service_requests.rules.pauses import Pause, after
 
-VERSION = "targets-2"
+VERSION = "targets-3"
 ORDER = "CBAE"
 
 
@@ -48,6 +49,8 @@ _MOVES: Mapping[str, frozenset[State]] = {
     "close": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED, State.REFERRED}),
     "reopen": frozenset({State.CLOSED}),
     "split": frozenset({State.OPEN, State.ACCEPTED}),
+    "join": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED}),
+    "ask": frozenset({State.OPEN, State.ACCEPTED, State.RETURNED}),
 }
 
 
@@ -81,6 +84,7 @@ def target_time(
     calendar: Calendar,
     legal_hours: Mapping[int, float],
     road_class: int | None,
+    pauses: Sequence[Pause] = (),
 ) -> Deadline:
     """When a request should be done, counted from the instant we became aware.
 
@@ -88,12 +92,13 @@ def target_time(
     back to the next more urgent one that exists, so that uncertainty never earns more time; and a less
     urgent level's target that ends sooner (working hours of a desk that never closes) holds for the more
     urgent as well, so that more urgent is never later. Where the law sets hours for the class of road, and
-    they end sooner, the law wins.
+    they end sooner, the law wins. While we wait for the resident (`pauses`) the service's own time stands
+    still; the law's does not.
     """
     level = _level(urgency, targets)
     held = [each for each in reversed(ORDER[: ORDER.index(level) + 1]) if each in targets]
     deadline = min(
-        (_own(aware_at, targets[each], calendar) for each in held), key=lambda due: due.at
+        (_own(aware_at, targets[each], calendar, pauses) for each in held), key=lambda due: due.at
     )
     legal = legal_hours.get(road_class) if road_class is not None else None
     if legal is not None and aware_at + timedelta(hours=legal) < deadline.at:
@@ -102,15 +107,16 @@ def target_time(
     return deadline
 
 
-def _own(aware_at: datetime, target: Target, calendar: Calendar) -> Deadline:
-    span = timedelta(hours=target.hours)
-    if target.working:
-        at = add_working_time(aware_at, span, calendar)
-        why = f"{_hours(target.hours)} of working time ({calendar.code})"
-    else:
-        at = aware_at + span
-        why = f"{_hours(target.hours)} by the clock"
-    return Deadline(at, f"{why} after we became aware, for this urgency", VERSION)
+def _own(
+    aware_at: datetime, target: Target, calendar: Calendar, pauses: Sequence[Pause]
+) -> Deadline:
+    counted = calendar if target.working else None
+    at = after(aware_at, timedelta(hours=target.hours), calendar=counted, pauses=pauses)
+    how = f"of working time ({calendar.code})" if target.working else "by the clock"
+    why = f"{_hours(target.hours)} {how} after we became aware, for this urgency"
+    if any(pause.until > aware_at for pause in pauses):
+        why += ", not counting while we waited for an answer"
+    return Deadline(at, why, VERSION)
 
 
 def _level(urgency: str, targets: Mapping[str, Target]) -> str:
@@ -147,6 +153,10 @@ DONE_TO_IT = {
     "request.closed": "closed it",
     "request.reopened": "reopened it",
     "request.split": "split a part off",
+    "request.joined": "joined another report with it",
+    "request.parted": "took a report out of it",
+    "request.asked": "asked the resident something",
+    "request.answered": "wrote the resident’s answer down",
 }
 
 
@@ -178,6 +188,7 @@ WORDS = {
     "accepted": "The team has it and will see to it.",
     "returned": "We are finding the right team for it.",
     "referred": "Passed on to the organisation that looks after this.",
+    "waiting": "We have asked a question and wait for the answer.",
     "closed.done": "Done.",
     "closed.made_safe": "Made safe. The lasting repair comes later.",
     "closed.unable": "We could not do this. The reason is below.",

@@ -32,16 +32,19 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
     shown = queries.request_for(reference, request.user)
     now = clock.now()
     state = rules.State(shown.state)
-    works = request.user.may("requests.work")
+    is_own = shown.lead_id is None
+    works = is_own and request.user.may("requests.work")
     context = {
         "shown": shown, "updates": queries.updates(shown), "followers": queries.followers(shown),
         "now": now, "refusal": refusal, "typed": request.POST,
         "may": {verb: works and rules.may(verb, state) for verb in
-                ("accept", "bounce", "update", "close", "transfer", "split")},
-        "may_reopen": request.user.may("requests.reopen") and rules.may("reopen", state),
+                ("accept", "bounce", "update", "close", "transfer", "split", "join", "ask")},
+        "may_reopen": is_own and request.user.may("requests.reopen") and rules.may("reopen", state),
         "outcomes": [(each.value, rules.status_words("closed", each.value)) for each in rules.Outcome],
         "programs": directory.programs() if works else [],
         "ledger": queries.life(shown),
+        "lead": queries.lead_of(shown), "members": queries.members(shown), "parts": queries.parts(shown),
+        "question": queries.open_question(shown), "steps": queries.clock_steps(shown),
         "place": shown.place or {}, "works": works, "legal": _legal(shown),
     }  # fmt: skip
     status = refusal.status if refusal else 200
@@ -70,7 +73,7 @@ def picture(request: StaffRequest, reference: str) -> HttpResponse:
     return HttpResponse(drawn)
 
 
-def _verb(
+def verb(
     request: StaffRequest, reference: str, act: Callable[[int, int | None], object], done: str,
 ) -> HttpResponse:  # fmt: skip
     """Do one thing to a request; a refusal shows the page again with everything that was typed.
@@ -95,7 +98,7 @@ def _verb(
 def acceptance(request: StaffRequest, reference: str) -> HttpResponse:
     """Take it on."""
     now, user = clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.accept(request_id=pk, actor=user, now=now, seen=seen), _("Accepted."),
     )  # fmt: skip
@@ -106,7 +109,7 @@ def acceptance(request: StaffRequest, reference: str) -> HttpResponse:
 def bounce(request: StaffRequest, reference: str) -> HttpResponse:
     """Send it back to the centre."""
     reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.bounce(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
         _("Sent back to the centre. The caller’s clock runs on."),
@@ -118,7 +121,7 @@ def bounce(request: StaffRequest, reference: str) -> HttpResponse:
 def transfer(request: StaffRequest, reference: str) -> HttpResponse:
     """Give it to another program."""
     post, now, user = request.POST, clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.transfer(
             request_id=pk, program_code=post.get("program", ""), reason=post.get("reason", ""),
@@ -133,7 +136,7 @@ def transfer(request: StaffRequest, reference: str) -> HttpResponse:
 def updates(request: StaffRequest, reference: str) -> HttpResponse:
     """Say what was done, how it stands, what comes next."""
     post, now, user = request.POST, clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.add_update(
             request_id=pk, action_taken=post.get("action_taken", ""),
@@ -150,11 +153,11 @@ def updates(request: StaffRequest, reference: str) -> HttpResponse:
 def closure(request: StaffRequest, reference: str) -> HttpResponse:
     """Close it with what it came to."""
     post, now, user = request.POST, clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.close(
             request_id=pk, outcome=post.get("outcome", ""),
-            public_wording=post.get("public_wording", ""),
+            public_wording=post.get("public_wording", ""), despite=post.get("despite", ""),
             internal_note=post.get("internal_note", ""), actor=user, now=now, seen=seen,
         ),
         _("Closed."),
@@ -166,7 +169,7 @@ def closure(request: StaffRequest, reference: str) -> HttpResponse:
 def reopening(request: StaffRequest, reference: str) -> HttpResponse:
     """It was not fixed, or came back."""
     reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.reopen(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
         _("Reopened."),
@@ -178,7 +181,7 @@ def reopening(request: StaffRequest, reference: str) -> HttpResponse:
 def children(request: StaffRequest, reference: str) -> HttpResponse:
     """Split a part off."""
     post, now, user = request.POST, clock.now(), request.user
-    return _verb(
+    return verb(
         request, reference,
         lambda pk, seen: actions.split(
             request_id=pk, definition_code=post.get("service", ""),
