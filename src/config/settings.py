@@ -242,6 +242,8 @@ TOWNLINE_PAGE_ORIGINS = os.environ.get("TOWNLINE_PAGE_ORIGINS", "").split(",")
 TOWNLINE_LIVE_URL = os.environ.get("TOWNLINE_LIVE_URL", "")
 TOWNLINE_METRICS_TOKEN = os.environ.get("TOWNLINE_METRICS_TOKEN", "")
 TOWNLINE_CHANNEL_KEY = os.environ.get("TOWNLINE_CHANNEL_KEY", "")
+# Where files are checked for harmful programs: unix:/run/clamav/clamd.ctl, tcp:host:3310; empty is nowhere.
+TOWNLINE_CLAMD = os.environ.get("TOWNLINE_CLAMD", "")
 # Calling people out: who is told of alarms besides the page, and the ways of calling that are set up.
 TOWNLINE_DUTY_SUPERVISORS = [
     a for a in os.environ.get("TOWNLINE_DUTY_SUPERVISORS", "").split(",") if a
