@@ -43,7 +43,7 @@ POLICIES: dict[Role, frozenset[str]] = {
        "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
        "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
        "directory.edit", "scripts.read", "complaints.work", "complaints.lead", "messages.edit",
-       "portal.review", "requests.plan"},
+       "portal.review", "requests.plan", "hours.decide"},
     Role.KNOWLEDGE_EDITOR: frozenset(
         {"desk.open", "knowledge.read", "knowledge.edit", "knowledge.flag", "scripts.read",
          "scripts.edit", "cues.edit", "bulletins.read", "places.read", "directory.read",
@@ -54,11 +54,12 @@ POLICIES: dict[Role, frozenset[str]] = {
         {"program.open", "requests.read", "requests.work", "requests.follow", "requests.reopen",
          "knowledge.read", "knowledge.flag", "knowledge.approve", "scripts.read", "scripts.approve",
          "bulletins.read", "places.read", "directory.read", "rosters.read", "rosters.edit", "callin.read",
-         "closures.read", "complaints.take", "complaints.work", "messages.read", "requests.plan"}
+         "closures.read", "complaints.take", "complaints.work", "messages.read", "requests.plan",
+         "hours.decide"}
     ),
     Role.ON_CALL_MANAGER: _NIGHT
     | {"dispatch.override", "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
-       "callin.evidence", "closures.work"},
+       "callin.evidence", "closures.work", "hours.decide"},
     Role.ON_CALL_WORKER: frozenset({"rosters.own", "bulletins.read", "knowledge.flag"}),
     Role.HEALTH_DUTY: _NIGHT | {"health.open", "health.take"},
     Role.PRIVACY_OFFICER: frozenset(

@@ -18,3 +18,9 @@ class CalloutsConfig(AppConfig):
                 33, gettext_noop("Callouts"), "callouts:home", "phone-outgoing", "callouts.work"
             )
         )
+        navigation.register(
+            NavItem(35, gettext_noop("Hours"), "callouts:hours", "hourglass", "hours.decide")
+        )
+        navigation.register(
+            NavItem(35, gettext_noop("My hours"), "callouts:mine", "hourglass", "rosters.own")
+        )

@@ -115,3 +115,41 @@ class AlreadyDecided(Conflict):
 
 class OwnHours(NotPermitted):
     """Nobody approves their own hours."""
+
+
+class AlreadyClaimed(Conflict):
+    """Your hours of this callout are there already: mend those instead."""
+
+    code = "already_claimed"
+
+
+class HoursOverlap(Refusal):
+    """These hours overlap others of the same person."""
+
+    code = "hours_overlap"
+
+
+class EarlierFirst(Conflict):
+    """Earlier hours of this person may count as one call with these: decide those first."""
+
+    code = "earlier_first"
+
+
+class NotYourProgram(NotPermitted):
+    """These hours belong to another program."""
+
+
+class NothingToPay(Refusal):
+    """There are no approved hours that are not in a file yet."""
+
+    code = "nothing_to_pay"
+
+
+class PeriodWrong(Refusal):
+    """The period must end after it begins, and not after today."""
+
+    code = "period_wrong"
+
+
+class NoSuchFile(NotFound):
+    """There is no such payroll file."""

@@ -33,6 +33,7 @@ ORDER = (
     "corrections",
     "care",
     "incidents",
+    "hours",
 )
 PACKS = Path(__file__).parent
 

@@ -11,8 +11,22 @@ from townline.callouts.queries.hands import (
     page,
     the_callout,
 )
-from townline.callouts.queries.hours import hours, hours_for, hours_of, the_record, worth
+from townline.callouts.queries.hours import (
+    LIMIT,
+    Asked,
+    Worth,
+    count_by_state,
+    hours,
+    hours_by_link,
+    hours_for,
+    hours_of,
+    life_of,
+    the_record,
+    worth,
+    worths,
+)
 from townline.callouts.queries.ladder import (
+    HandOver,
     Ladder,
     NumberLine,
     PersonLine,
@@ -20,10 +34,12 @@ from townline.callouts.queries.ladder import (
     RungLine,
     ladder,
 )  # fmt: skip
+from townline.callouts.queries.payroll import payable, payroll_file, payroll_files, undecided
 
 __all__ = [
-    "PAGE", "Answering", "Brief", "Evidence", "Hand", "Ladder", "NumberLine", "PersonLine", "PlaceLine",
-    "RungLine",
-    "alarms", "answering", "brief_of", "briefs", "evidence", "hours", "hours_for", "hours_of", "ladder",
-    "need_a_hand", "open_for", "page", "the_callout", "the_record", "worth",
+    "LIMIT", "PAGE", "Answering", "Asked", "Brief", "Evidence", "Hand", "HandOver", "Ladder",
+    "NumberLine", "PersonLine", "PlaceLine", "RungLine", "Worth", "alarms", "answering", "brief_of",
+    "briefs", "count_by_state", "evidence", "hours", "hours_by_link", "hours_for", "hours_of", "ladder",
+    "life_of", "need_a_hand", "open_for", "page", "payable", "payroll_file", "payroll_files",
+    "the_callout", "the_record", "undecided", "worth", "worths",
 ]  # fmt: skip

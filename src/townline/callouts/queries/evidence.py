@@ -16,7 +16,7 @@ from townline.callin.errors import BadAgreement
 from townline.callin.queries import Plan
 from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, Report, WorkRecord
 from townline.callouts.queries.hands import the_callout
-from townline.callouts.queries.hours import hours_for
+from townline.callouts.queries.hours import are_true, hours_for
 from townline.core import ledger
 from townline.core.models import LedgerEntry
 
@@ -77,11 +77,13 @@ def evidence(callout_id: int, *, is_masked: bool = False) -> Evidence:
     entries = list(LedgerEntry.objects.filter(stream=callout.stream).order_by("seq"))
     plan, version = Plan.from_json(callout.plan), _version(callout)
     said = [str(each) for each in ledger.verify(callout.stream)]
+    worked = hours_for(callout.pk)
     return Evidence(
         callout, plan, _articles(version, plan), version.checksum if version else "",
         _tried(attempts, is_masked=is_masked), fills, list(events),
-        list(Report.objects.filter(callout=callout).order_by("at", "id")), hours_for(callout.pk),
-        _made_again(callout, plan, version), [*said, *_against_ledger(callout, attempts, fills, entries)],
+        list(Report.objects.filter(callout=callout).order_by("at", "id")), worked,
+        _made_again(callout, plan, version),
+        [*said, *_against_ledger(callout, attempts, fills, entries), *are_true(worked, entries)],
         len(entries), bytes(entries[-1].hash or b"").hex() if entries else "", ledger.tips_digest(),
         is_masked,
     )  # fmt: skip

@@ -1,31 +1,42 @@
-"""Hours of callouts: lists for payroll and for the worker, and what the agreement makes of them."""
+"""Hours of callouts: lists for the program and for the worker, and what the agreement makes of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from townline.callin.queries.paying import Call, PayLine, pay_for
+from django.db.models import Count
+
+from townline.callin.models import AgreementVersion
+from townline.callin.queries.paying import Call, PayLine, payer
 from townline.callouts.errors import NoSuchRecord
 from townline.callouts.models import Callout, WorkRecord
+from townline.core.models import LedgerEntry
 
-LIMIT = 500
+LIMIT = 200
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What hours are worth: the lines with their articles, and under which version."""
+    """What hours are worth: the lines with their articles, and under which version. `earlier` are hours that
+    are not decided yet and may count as one call with these."""
 
     lines: tuple[PayLine, ...]
-    rule_version: str
+    version: AgreementVersion | None
     joins_shift: bool
+    earlier: Sequence[WorkRecord] = ()
+
+    @property
+    def rule_version(self) -> str:
+        return f"{self.version.code} {self.version.version}" if self.version else ""
 
     @property
     def paid_minutes(self) -> int:
-        """Minutes of the calls themselves; credits and premiums stand in lines of their own."""
+        """Minutes of the call itself; credits and premiums stand in lines of their own."""
         return self.lines[0].minutes if self.lines else 0
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -33,28 +44,46 @@ class Worth:
 
 
 def worth(made: WorkRecord) -> Worth:
-    """What one record is worth by the agreement in force when it began; four statements.
+    """What one record is worth by the agreement in force when it began; three statements."""
+    return worths([made])[made.pk]
 
-    The person's earlier hours of those days count beside it: calls close together are one call.
+
+def worths(records: Sequence[WorkRecord]) -> Mapping[int, Worth]:
+    """What records are worth, by their numbers; three statements, however many.
+
+    A person's earlier hours of the day count beside each: calls close together are one call.
     """
-    found = pay_for(
-        program_code=made.program_code, worker_id=made.worker_id, call=_call(made),
-        beside=[_call(each) for each in beside(made)],
-    )  # fmt: skip
-    return Worth(found.lines, found.rule_version, found.joins_shift)
-
-
-def beside(made: WorkRecord) -> Sequence[WorkRecord]:
-    """The person's other hours of the day before that were not refused, the oldest first; one statement."""
+    if not records:
+        return {}
+    start, end = min(r.start_at for r in records), max(r.end_at or r.start_at for r in records)
+    people = {each.worker_id for each in records}
     rows = WorkRecord.objects.filter(
-        worker_id=made.worker_id, start_at__lt=made.start_at, start_at__gte=made.start_at - A_DAY
+        worker__in=people, start_at__gte=start - A_DAY, start_at__lt=end
     )
-    return list(
-        rows.exclude(state="refused")
-        .exclude(pk=made.pk)
-        .select_related("callout")
-        .order_by("start_at", "id")
-    )
+    others: dict[int, list[WorkRecord]] = defaultdict(list)
+    for row in rows.exclude(state="refused").select_related("callout").order_by("start_at", "id"):
+        others[row.worker_id].append(row)
+    by = payer(people, start, end)
+    found = {}
+    for made in records:
+        near = [each for each in others[made.worker_id] if each.pk != made.pk
+                and made.start_at - A_DAY <= each.start_at < made.start_at]  # fmt: skip
+        paid = by.pay_for(
+            program_code=made.program_code, worker_id=made.worker_id, call=_call(made),
+            beside=[_call(each) for each in near],
+        )  # fmt: skip
+        open_ones = [each for each in near if each.state != "approved" and each.kind == "call"]
+        within = _one_within(paid.version)
+        found[made.pk] = Worth(paid.lines, paid.version, paid.joins_shift, [
+            each for each in open_ones
+            if made.kind == "call" and made.start_at - each.start_at < within
+        ])  # fmt: skip
+    return found
+
+
+def _one_within(version: AgreementVersion | None) -> timedelta:
+    rule = (version.body.get("call_back") or {}) if version else {}
+    return timedelta(hours=float(rule.get("one_within_hours", 0)))
 
 
 def _call(made: WorkRecord) -> Call:
@@ -76,25 +105,79 @@ def the_record(record_id: int) -> WorkRecord:
     return made
 
 
-def hours(
-    *, start: datetime, end: datetime, program_code: str = "", state: str = ""
-) -> Sequence[WorkRecord]:
-    """Hours that began in a period, the oldest first; one statement."""
-    rows = WorkRecord.objects.filter(start_at__gte=start, start_at__lt=end)
-    if program_code:
-        rows = rows.filter(program_code=program_code)
-    if state:
-        rows = rows.filter(state=state)
-    return list(rows.select_related("worker", "callout").order_by("start_at", "id")[:LIMIT])
+@dataclass(frozen=True)
+class Asked:
+    """Which hours: of which programs (empty: all), begun when, in which state (empty: any)."""
+
+    programs: Sequence[str] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    state: str = ""
+
+
+def hours(asked: Asked) -> Sequence[WorkRecord]:
+    """Hours as asked, one more than shown: those that wait oldest first, others newest first."""
+    rows = WorkRecord.objects.all()
+    if asked.programs:
+        rows = rows.filter(program_code__in=asked.programs)
+    if asked.start and asked.end:
+        rows = rows.filter(start_at__gte=asked.start, start_at__lt=asked.end)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    order = ("start_at", "id") if asked.state == "waiting" else ("-start_at", "-id")
+    return list(rows.select_related("worker", "callout").order_by(*order)[: LIMIT + 1])
+
+
+def count_by_state(programs: Sequence[str] = ()) -> Mapping[str, int]:
+    """How many hours stand in each state; one statement."""
+    rows = WorkRecord.objects.filter(program_code__in=programs) if programs else WorkRecord.objects
+    return dict(rows.values_list("state").annotate(n=Count("id")).order_by("state"))
 
 
 def hours_of(worker_id: int) -> Sequence[WorkRecord]:
     """The latest hours of one person; one statement."""
     rows = WorkRecord.objects.filter(worker_id=worker_id).select_related("callout", "worker")
-    return list(rows.order_by("-start_at")[:60])
+    return list(rows.order_by("-start_at", "-id")[:60])
 
 
 def hours_for(callout_id: int) -> Sequence[WorkRecord]:
     """The hours of one callout; one statement."""
     rows = WorkRecord.objects.filter(callout_id=callout_id).select_related("worker")
     return list(rows.order_by("start_at", "id"))
+
+
+def hours_by_link(callout_id: int, worker_id: int) -> Sequence[WorkRecord]:
+    """One person's hours of one callout, for their own page; one statement."""
+    rows = WorkRecord.objects.filter(callout_id=callout_id, worker_id=worker_id)
+    return list(rows.select_related("worker", "callout").order_by("start_at", "id"))
+
+
+def life_of(made: WorkRecord) -> Sequence[LedgerEntry]:
+    """What happened to one record, from the ledger, the oldest first; one statement."""
+    rows = LedgerEntry.objects.filter(stream=made.stream, verb__startswith="hours.")
+    return [
+        each
+        for each in rows.order_by("seq")
+        if (each.data.get("after") or {}).get("record") == made.pk
+    ]
+
+
+def are_true(records: Iterable[WorkRecord], entries: Iterable[LedgerEntry]) -> list[str]:
+    """Where hours say something else than the ledger took down last."""
+    last: dict[int, Mapping[str, Any]] = {}
+    for each in entries:
+        if each.verb.startswith("hours.") and (each.data.get("after") or {}).get("record"):
+            last[each.data["after"]["record"]] = each.data["after"]
+    found = []
+    for made in records:
+        said = last.pop(made.pk, None)
+        if said is None:
+            found.append(f"Hours {made.pk} of {made.worker.name} do not stand in the ledger.")
+            continue
+        now = made.as_written()
+        found += [
+            f"Hours {made.pk} of {made.worker.name}: {key} is {value} in its row and {said[key]} in the"
+            " ledger."
+            for key, value in now.items() if key in said and said[key] != value
+        ]  # fmt: skip
+    return [*found, *(f"Hours {gone} stand in the ledger, their row is gone." for gone in last)]

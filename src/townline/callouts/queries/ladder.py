@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from townline.callin.queries import Candidate, Plan, Rung
-from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill
+from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill, Report
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
@@ -92,6 +92,23 @@ class PlaceLine:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """Somebody who accepted, and what the desk has read to them: the place, and the number to call back.
+
+    Whoever answered by the signed link has it in writing.
+    """
+
+    fill: Fill
+    place: Report | None
+    callback: Report | None
+    is_in_writing: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_in_writing or (self.place is not None and self.callback is not None)
+
+
+@dataclass(frozen=True)
 class Ladder:
     """Everything the board shows of one callout. `now_at` is the person whose call is open, if any."""
 
@@ -103,6 +120,7 @@ class Ladder:
     marks: tuple[CalloutEvent, ...]
     now_at: PersonLine | None
     next_rung: RungLine | None
+    hand_overs: tuple[HandOver, ...] = ()
 
     @property
     def is_by_hand(self) -> bool:
@@ -119,7 +137,7 @@ class _Kept:
 
 
 def ladder(callout_id: int, now: datetime) -> Ladder:
-    """The ladder of one callout at an instant; five statements, however long it is. Raises NoSuchCallout."""
+    """The ladder of one callout at an instant; six statements, however long it is. Raises NoSuchCallout."""
     callout = the_callout(callout_id)
     fills = Fill.objects.filter(callout=callout, withdrawn_at=None).select_related("slot")
     kept = _Kept(
@@ -139,6 +157,25 @@ def ladder(callout_id: int, now: datetime) -> Ladder:
         tuple(raised), tuple(e for e in kept.events if e.kind not in {"rung", "result"}),
         next((each for each in people if each.state == "now"), None),
         next((rung for rung in rungs if rung.state == "to_come"), None),
+        _hand_overs(callout, kept.attempts, kept.fills),
+    )  # fmt: skip
+
+
+def _hand_overs(
+    callout: Callout, attempts: Sequence[Attempt], fills: Sequence[Fill]
+) -> tuple[HandOver, ...]:
+    """Who accepted, and what was read back; one statement where somebody has."""
+    if not fills:
+        return ()
+    ticks = Report.objects.filter(callout=callout, kind__in=["read_place", "read_callback"])
+    said = {(each.worker_id, each.kind): each for each in ticks}
+    by = {each.pk: each for each in attempts}
+    return tuple(
+        HandOver(
+            fill, said.get((fill.worker_id, "read_place")), said.get((fill.worker_id, "read_callback")),
+            by[fill.attempt_id].note == "by the signed link",
+        )
+        for fill in fills
     )  # fmt: skip
 
 

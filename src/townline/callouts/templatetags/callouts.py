@@ -39,6 +39,40 @@ STATES = {
     "filled": gettext_lazy("Filled"), "stood_down": gettext_lazy("Stood down"),
 }  # fmt: skip
 
+HOURS = {
+    "running": gettext_lazy("Still working"), "waiting": gettext_lazy("Waits for a decision"),
+    "approved": gettext_lazy("Approved"), "refused": gettext_lazy("Refused"),
+}  # fmt: skip
+LIFE = {
+    "hours.began": gettext_lazy("Began"), "hours.ended": gettext_lazy("Ended"),
+    "hours.claimed": gettext_lazy("Claimed"), "hours.corrected": gettext_lazy("Times changed"),
+    "hours.approved": gettext_lazy("Approved"), "hours.refused": gettext_lazy("Refused"),
+    "hours.reopened": gettext_lazy("Decision taken back"),
+}  # fmt: skip
+
+
+@register.filter
+def hours_state(state: str) -> str:
+    """Where hours stand."""
+    return str(HOURS.get(state, state))
+
+
+@register.filter
+def hours_verb(verb: str) -> str:
+    """What happened to hours."""
+    return str(LIFE.get(verb, verb))
+
+
+@register.filter
+def hm(minutes: int | None) -> str:
+    """Minutes as people say them: 45 min, 3 h, 2 h 05, and less than nothing with a minus."""
+    if minutes is None:
+        return ""
+    sign, (hours, left) = "−" if minutes < 0 else "", divmod(abs(minutes), 60)
+    if not hours:
+        return f"{sign}{left} min"
+    return f"{sign}{hours} h {left:02}" if left else f"{sign}{hours} h"
+
 
 @register.filter
 def outcome_word(outcome: str) -> str:

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from townline.callouts import actions, queries, signing
-from townline.callouts.models import Report
+from townline.callouts.forms import Span
+from townline.callouts.models import Report, WorkRecord
 from townline.core import clock, limits
 from townline.core.errors import Refusal
 
@@ -38,23 +39,46 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         state = "expired" if shown else "unknown"
         return _private(render(request, "callouts/answer_closed.html", {"state": state},
                                status=410 if shown else 404))  # fmt: skip
-    if request.method == "POST":
-        try:
-            _press(request, shown, now)
-        except Refusal as refusal:
-            return _page(request, queries.answering(str(call_id), now) or shown, now, refusal)
-        return _private(redirect("callouts:answer", token))
-    return _page(request, shown, now)
+    if request.method != "POST":
+        return _page(request, shown, now)
+    form = _span(request, shown) if request.POST.get("press") == "hours" else None
+    if form is not None and not form.is_valid():
+        return _page(request, shown, now, form=form)
+    try:
+        _press(request, shown, now, form)
+    except Refusal as refusal:
+        shown = queries.answering(str(call_id), now) or shown
+        return _page(request, shown, now, refusal, form)
+    return _private(redirect("callouts:answer", token))
+
+
+def _records(shown: queries.Answering) -> list[WorkRecord]:
+    """The hours of this person for this callout: what they may see and mend."""
+    return list(queries.hours_by_link(shown.callout.pk, shown.attempt.worker_id))
+
+
+def _span(request: HttpRequest, shown: queries.Answering) -> Span:
+    own = next((each for each in _records(shown) if each.kind == "call"), None)
+    return Span(request.POST, was=(own.start_at, own.end_at) if own else (None, None))
 
 
 def _page(
-    request: HttpRequest, shown: queries.Answering, now: datetime, refusal: Refusal | None = None
-) -> HttpResponse:
+    request: HttpRequest, shown: queries.Answering, now: datetime, refusal: Refusal | None = None,
+    form: Span | None = None,
+) -> HttpResponse:  # fmt: skip
+    records = _records(shown)
+    own = next((each for each in records if each.kind == "call"), None)
+    worths = queries.worths([each for each in records if each.state == "waiting"])
+    is_wrong = bool(refusal or (form and form.errors))
     context = {
         "shown": shown, "callout": shown.callout, "now": now, "refusal": refusal, "minutes": MINUTES,
-        "typed": request.POST if refusal else {}, "may_say_place": shown.state in {"asked", "accepted"},
+        "typed": request.POST if is_wrong else {}, "may_say_place": shown.state in {"asked", "accepted"},
+        "own": own, "lines": [(each, worths.get(each.pk)) for each in records],
+        "form": form or Span(was=(own.start_at, own.end_at) if own else (None, None)),
+        "may_claim": shown.fill is not None and (own is None or own.state in {"running", "waiting"}),
+        "pressed": request.POST.get("press", "") if is_wrong else "",
     }  # fmt: skip
-    status = refusal.status if refusal else 200
+    status = refusal.status if refusal else 422 if is_wrong else 200
     return _private(render(request, "callouts/answer.html", context, status=status))
 
 
@@ -70,7 +94,9 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _press(request: HttpRequest, shown: queries.Answering, now: datetime) -> None:
+def _press(
+    request: HttpRequest, shown: queries.Answering, now: datetime, form: Span | None = None
+) -> None:
     press, attempt_id = request.POST.get("press", ""), shown.attempt.pk
     if press in {"accept", "own"}:
         minutes = request.POST.get("minutes" if press == "own" else "eta", "").strip()
@@ -88,3 +114,14 @@ def _press(request: HttpRequest, shown: queries.Answering, now: datetime) -> Non
         actions.report(
             attempt_id=attempt_id, kind="wrong_place", text=request.POST.get("place", ""), now=now
         )
+    elif press == "hours" and form is not None:
+        actions.hours_by_link(
+            attempt_id=attempt_id, start_at=form.cleaned_data["start"], end_at=form.cleaned_data["end"],
+            reason=request.POST.get("words", ""), now=now,
+        )  # fmt: skip
+    elif press == "advice":
+        given = request.POST.get("advice_minutes", "").strip()
+        actions.advice_by_link(
+            attempt_id=attempt_id, minutes=int(given) if given.isdigit() and len(given) < 4 else 0,
+            reason=request.POST.get("advice", ""), now=now,
+        )  # fmt: skip

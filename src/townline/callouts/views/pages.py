@@ -49,7 +49,8 @@ def ladder_context(request: StaffRequest, callout_id: int, **more: Any) -> dict[
     shown = queries.ladder(callout_id, now)
     return {
         "ladder": shown, "callout": shown.callout, "now": now, "overrides": actions.OVERRIDES,
-        "total": int((shown.callout.deadline_at - shown.callout.started_at).total_seconds()), **more,
+        "total": int((shown.callout.deadline_at - shown.callout.started_at).total_seconds()),
+        "brief": queries.brief_of(shown.callout.subject) if shown.hand_overs else None, **more,
     }  # fmt: skip
 
 

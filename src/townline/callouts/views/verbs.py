@@ -130,6 +130,27 @@ def withdrawal(request: StaffRequest, fill_id: int) -> HttpResponse:
 
 @require_POST
 @requires("callouts.work")
+def read_back(request: StaffRequest, fill_id: int) -> HttpResponse:
+    """Whoever accepted by telephone repeated the place, or the number to call back."""
+    made = actions.read_back(
+        fill_id=fill_id, kind=request.POST.get("kind", ""), actor=request.user, now=clock.now()
+    )
+    return _answer(request, made.callout_id)
+
+
+@require_POST
+@requires("callouts.work")
+def advice(request: StaffRequest, attempt_id: int) -> HttpResponse:
+    """Somebody who was called advised by telephone: that can trigger pay."""
+    made = actions.note_advice(
+        attempt_id=attempt_id, minutes=_minutes(request.POST.get("advice_minutes", "")) or 0,
+        reason=request.POST.get("advice", ""), actor=request.user, now=clock.now(),
+    )  # fmt: skip
+    return _answer(request, made.callout_id or 0)
+
+
+@require_POST
+@requires("callouts.work")
 def alarm(request: StaffRequest, alarm_id: int) -> HttpResponse:
     """Take an alarm."""
     taken = actions.take_alarm(alarm_id=alarm_id, actor=request.user, now=clock.now())
