@@ -51,6 +51,7 @@ PARTS = (
     "knowledge",
     "care",
     "service_requests",
+    "routing",
     "scripts",
     "trials",
     "protocols",

@@ -43,7 +43,7 @@ POLICIES: dict[Role, frozenset[str]] = {
        "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
        "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
        "directory.edit", "scripts.read", "complaints.work", "complaints.lead", "messages.edit",
-       "portal.review", "requests.plan", "hours.decide"},
+       "portal.review", "requests.plan", "requests.decide", "hours.decide"},
     Role.KNOWLEDGE_EDITOR: frozenset(
         {"desk.open", "knowledge.read", "knowledge.edit", "knowledge.flag", "scripts.read",
          "scripts.edit", "cues.edit", "bulletins.read", "places.read", "directory.read",

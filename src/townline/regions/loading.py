@@ -23,6 +23,7 @@ ORDER = (
     "callin",
     "knowledge",
     "service_requests",
+    "routing",
     "open311",
     "scripts",
     "protocols",

@@ -75,3 +75,15 @@ class NothingAsked(Conflict):
     """No question waits for an answer."""
 
     code = "nothing_asked"
+
+
+class NoSuchTeam(Refusal):
+    """This program has no team of that name."""
+
+    code = "no_such_team"
+
+
+class GoesRound(Conflict):
+    """They sent this back already. Only a supervisor may send it there again."""
+
+    code = "goes_round"

@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from townline.service_requests.views import evidence, jobs, lists, one
+from townline.service_requests.views import evidence, jobs, lists, one, routing
 
 app_name = "requests"
 urlpatterns = [
     path("", lists.request_list, name="list"),
     path("road-checks/", evidence.road_checks, name="road_checks"),
+    path("routing/", routing.routing, name="routing"),
+    path("routing/<int:rule_id>/ending/", routing.ending, name="route_ending"),
     path("<str:reference>/", one.detail, name="detail"),
     path("<str:reference>/map/", one.picture, name="map"),
     path("<str:reference>/evidence/", evidence.pack, name="evidence"),
     path("<str:reference>/evidence/file/", evidence.file, name="evidence_file"),
     path("<str:reference>/acceptance/", one.acceptance, name="acceptance"),
     path("<str:reference>/bounce/", one.bounce, name="bounce"),
+    path("<str:reference>/team/", routing.team, name="team"),
     path("<str:reference>/transfer/", one.transfer, name="transfer"),
     path("<str:reference>/updates/", one.updates, name="updates"),
     path("<str:reference>/closure/", one.closure, name="closure"),

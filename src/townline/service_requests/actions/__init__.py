@@ -5,6 +5,12 @@ from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
 from townline.service_requests.actions.road_checks import record_road_check
+from townline.service_requests.actions.routing import (
+    end_route,
+    give_to_team,
+    route_to,
+    set_team,
+)
 from townline.service_requests.actions.working import (
     accept,
     add_update,
@@ -14,6 +20,23 @@ from townline.service_requests.actions.working import (
 )
 
 __all__ = [
-    "accept", "add_update", "answer_question", "ask_resident", "bounce", "close", "follow", "join",
-    "open_request", "part", "publish_definition", "record_road_check", "reopen", "split", "transfer",
-]  # fmt: skip
+    "accept",
+    "add_update",
+    "answer_question",
+    "ask_resident",
+    "bounce",
+    "close",
+    "end_route",
+    "follow",
+    "give_to_team",
+    "join",
+    "open_request",
+    "part",
+    "publish_definition",
+    "record_road_check",
+    "reopen",
+    "route_to",
+    "set_team",
+    "split",
+    "transfer",
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,41 +27,6 @@ from townline.service_requests.jobs import redraw_in_public, tell_program
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 from townline.service_requests.rules import State
 
-RELAY_PROGRAM = "citizen_service"
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose request it is, why, whom to call, and which of our programs works on it."""
-
-    code: str
-    name: str
-    why: str
-    number: str
-    program_code: str
-
-
-def owner_of(definition: ServiceDefinition, location: Location | None, at: datetime) -> Owner:
-    """The owner by topic, place and time; what nobody else claims stays with the type's own program.
-
-    What belongs to another body is worked by our relay desk: we pass it on, the resident keeps one
-    reference.
-    """
-    found = directory.who_does(
-        definition.topic,
-        municipality_code=location.municipality_code if location else "",
-        owner_code=location.owner_code if location else "",
-        maintainer_code=location.maintainer_code if location else "",
-        at=at,
-    )
-    if found is None:
-        program = directory.program(definition.program_code)
-        why = "No rule names another owner, so the program of this request type has it."
-        return Owner(program.body.code, program.body.name, why, program.phone, program.code)
-    ours = found.program_code or definition.program_code
-    return Owner(found.body_code, found.body_name, found.why, found.call.number,
-                 ours if found.is_ours else RELAY_PROGRAM)  # fmt: skip
-
 
 def open_request(
     *, contact_id: int | None, definition_code: str, attributes: Mapping[str, Any],
@@ -80,9 +44,14 @@ def open_request(
     _known_urgency(urgency)
     definition = queries.definition(definition_code, now)
     _check(definition, attributes, location)
-    owner = owner_of(definition, location, now)
+    owner = queries.owner_of(definition, location, now)
     level = rules.higher(definition.urgency, urgency or definition.urgency)
     program = directory.program(owner.program_code)
+    team_code, team_why = queries.team_for(
+        program_code=program.code, definition_code=definition.code, at=now,
+        municipality_code=location.municipality_code if location else "",
+        ward_code=location.ward_code if location else "",
+    )  # fmt: skip
     road_class = location.segment.road_class if location and location.segment else None
     deadline = rules.target_time(
         aware_at=aware_at, urgency=level, targets=definition.target_table(),
@@ -99,7 +68,8 @@ def open_request(
         municipality_code=location.municipality_code if location else "",
         ward_code=location.ward_code if location else "", road_class=road_class,
         owner_code=owner.code, owner_name=owner.name, owner_why=owner.why,
-        call_number=owner.number, program_code=owner.program_code, aware_at=aware_at,
+        call_number=owner.number, program_code=owner.program_code, team_code=team_code,
+        team_why=team_why, aware_at=aware_at,
         opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
         contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
     ))  # fmt: skip
@@ -114,7 +84,7 @@ def open_request(
             stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
             known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
             after={"reference": request.reference, "type": definition_code, "urgency": level,
-                   "owner": owner.code, "program": owner.program_code,
+                   "owner": owner.code, "program": owner.program_code, "team": team_code,
                    "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)

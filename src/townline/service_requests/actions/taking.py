@@ -17,8 +17,8 @@ from townline.service_requests.models import ServiceRequest, Update
 from townline.service_requests.rules import State
 
 SHARED = (
-    "state", "outcome", "closed_at", "accepted_at", "accepted_by_id", "program_code", "owner_code",
-    "owner_name", "call_number", "target_at", "public_words", "asked_at",
+    "state", "outcome", "closed_at", "accepted_at", "accepted_by_id", "program_code", "team_code",
+    "team_why", "owner_code", "owner_name", "call_number", "target_at", "public_words", "asked_at",
 )  # fmt: skip
 """What a request that is one job with another shows of it."""
 

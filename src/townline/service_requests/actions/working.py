@@ -13,10 +13,11 @@ from townline.places.queries import Location
 from townline.service_requests import queries
 from townline.service_requests.actions.opening import open_request
 from townline.service_requests.actions.taking import take, write
-from townline.service_requests.errors import NeedsWords
+from townline.service_requests.errors import GoesRound, NeedsWords
 from townline.service_requests.events import RequestUpdated
 from townline.service_requests.models import ServiceRequest, Update
 from townline.service_requests.rules import State
+from townline.service_requests.rules.routing import goes_round, why_not_again
 
 CENTRE = "citizen_service"
 
@@ -49,6 +50,7 @@ def bounce(
     before = request.program_code
     request.state, request.program_code = State.RETURNED.value, CENTRE
     request.bounces_count += 1
+    request.team_code = request.team_why = ""
     request.accepted_at = request.accepted_by = None
     Update.objects.create(service_request=request, kind="bounced", internal_note=reason.strip(),
                           by=actor, at=now)  # fmt: skip
@@ -63,13 +65,23 @@ def transfer(
     *, request_id: int, program_code: str, reason: str, actor: User, now: datetime,
     seen: int | None = None,
 ) -> ServiceRequest:  # fmt: skip
-    """Give it to another program. The caller's clock runs on."""
+    """Give it to another program. The caller's clock runs on.
+
+    A program that sent it back already gets it again only from whoever may decide; so does anything that
+    was sent back twice. Raises GoesRound, NeedsWords, WrongState, NotYourProgram.
+    """
     if not reason.strip():
         raise NeedsWords("Say why it goes to another team.", field="reason")
     request = take(request_id, "transfer", actor, seen)
     program = directory.program(program_code)
+    if not actor.may("requests.decide"):
+        _no_ping_pong(request, program.code)
     before = request.program_code
     request.program_code, request.state = program.code, State.OPEN.value
+    request.team_code, request.team_why = queries.team_for(
+        program_code=program.code, definition_code=request.definition.code, at=now,
+        municipality_code=request.municipality_code, ward_code=request.ward_code,
+    )  # fmt: skip
     request.owner_code, request.owner_name = program.body.code, program.body.name
     request.call_number = program.phone
     request.owner_why = f"Sent on by {actor.display_name}: {reason.strip()}"[:300]
@@ -80,6 +92,15 @@ def transfer(
     write(request, "transferred", actor=actor, now=now, reason=reason,
            before={"program": before}, after={"program": program.code})  # fmt: skip
     return request
+
+
+def _no_ping_pong(request: ServiceRequest, program_code: str) -> None:
+    sent_back = queries.sent_back_by(request)
+    reason = why_not_again(program_code, sent_back)
+    if not reason and goes_round(sent_back, request.bounces_count):
+        reason = "It was sent back twice"
+    if reason:
+        raise GoesRound(f"{reason}. A supervisor decides where it goes.", field="program")
 
 
 @transaction.atomic

@@ -8,12 +8,15 @@ from townline.service_requests.models.requests import (
     Update,
 )
 from townline.service_requests.models.road_checks import RoadCheck
+from townline.service_requests.models.routing import RoutingRule, Team
 
 __all__ = [
     "Follower",
     "NextReference",
     "RoadCheck",
+    "RoutingRule",
     "ServiceDefinition",
     "ServiceRequest",
+    "Team",
     "Update",
 ]

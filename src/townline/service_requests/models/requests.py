@@ -112,6 +112,8 @@ class ServiceRequest(models.Model):
     owner_why = models.CharField(max_length=300)
     call_number = models.CharField(max_length=20, blank=True)
     program_code = models.CharField(max_length=40, blank=True)
+    team_code = models.CharField(max_length=40, blank=True)
+    team_why = models.CharField(max_length=200, blank=True)
 
     aware_at = models.DateTimeField()
     opened_at = models.DateTimeField()

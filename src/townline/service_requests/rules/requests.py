@@ -155,6 +155,7 @@ DONE_TO_IT = {
     "request.split": "split a part off",
     "request.joined": "joined another report with it",
     "request.parted": "took a report out of it",
+    "request.given_to_team": "gave it to a team",
     "request.asked": "asked the resident something",
     "request.answered": "wrote the resident’s answer down",
 }

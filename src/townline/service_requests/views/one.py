@@ -45,6 +45,9 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
         "ledger": queries.life(shown),
         "lead": queries.lead_of(shown), "members": queries.members(shown), "parts": queries.parts(shown),
         "question": queries.open_question(shown), "steps": queries.clock_steps(shown),
+        "team": queries.teams().get(shown.team_code),
+        "program_teams": [each for each in queries.teams().values()
+                          if works and each.program_code == shown.program_code],
         "place": shown.place or {}, "works": works, "legal": _legal(shown),
     }  # fmt: skip
     status = refusal.status if refusal else 200
