@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "townline.desk",
     "townline.portal",
     "townline.open311",
+    "oauth2_provider",
+    "townline.api",
     "townline.channels",
     "townline.board",
     "townline.regions",
@@ -187,6 +189,19 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("TOWNLINE_MAIL_FROM", "answers@northmoor.example")
+# Tokens of programs: by client credentials, an hour long, with the scopes the program was given.
+OAUTH2_PROVIDER = {
+    "SCOPES_BACKEND_CLASS": "townline.api.scopes.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # a token is kept as a digest only
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"  # noqa: S105 - a name
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"  # noqa: S105 - a name
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth2_provider.IDToken"  # noqa: S105 - a name
+OAUTH2_PROVIDER_GRANT_MODEL = "oauth2_provider.Grant"
+# Webhooks may go to 127.0.0.1: for tests and for trying out, never for a server that others reach.
+TOWNLINE_WEBHOOKS_INSIDE = _flag("TOWNLINE_WEBHOOKS_INSIDE")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TOWNLINE_ORIGINS", "").split(",") if o]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from config import health, metrics
+from townline.api.api import door
 
 handler400 = "townline.core.pages.unreadable"
 handler403 = "townline.core.pages.forbidden"
@@ -29,6 +30,8 @@ urlpatterns = [
     path("attachments/", include("townline.attachments.urls")),
     path("messages/", include("townline.correspondence.urls")),
     path("complaints/", include("townline.complaints.urls")),
+    path("api/", include("townline.api.urls")),
+    path("api/v1/", door.urls),
     path("open311/", include("townline.open311.urls")),
     path("rosters/", include("townline.rosters.urls")),
     path("call-in/", include("townline.callin.urls")),

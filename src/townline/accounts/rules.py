@@ -18,6 +18,7 @@ class Role(StrEnum):
     HEALTH_DUTY = "health_duty"
     PRIVACY_OFFICER = "privacy_officer"
     ADMINISTRATOR = "administrator"
+    PROGRAM = "program"
 
 
 _CSR = frozenset(
@@ -69,7 +70,12 @@ POLICIES: dict[Role, frozenset[str]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {"staff.manage", "ledger.verify", "floor.watch", "system.read", "bulletins.read", "knowledge.read",
-         "knowledge.flag", "callin.read", "callin.edit", "messages.read", "open311.manage"}
+         "knowledge.flag", "callin.read", "callin.edit", "messages.read", "open311.manage", "api.manage"}
+    ),
+    # Other people's software: what it may do is narrowed further by the scopes of its token.
+    Role.PROGRAM: frozenset(
+        {"contacts.read", "contacts.read_all", "requests.read", "requests.create", "requests.follow",
+         "knowledge.read", "places.read", "directory.read"}
     ),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 A handler must not be needed for correctness: it runs after the transaction, at most once. One that must
 not be lost is registered with `surely`: a job enqueued inside the transaction, which runs until it succeeds.
+A floor above that keeps an outbox of its own writes its row inside the transaction, by `together`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from townline.core import outbox
 log = structlog.get_logger(__name__)
 _handlers: dict[type, list[Callable[..., None]]] = defaultdict(list)
 _sure: dict[str, tuple[type, Callable[..., None]]] = {}
+_outboxes: dict[type, list[Callable[..., None]]] = defaultdict(list)
 E_ = TypeVar("E_")
 
 
@@ -57,6 +59,20 @@ def surely(event_type: type[E_]) -> Callable[[Callable[[E_], None]], Callable[[E
     return register
 
 
+def together(event_type: type[E_]) -> Callable[[Callable[[E_], None]], Callable[[E_], None]]:
+    """Register a function that writes an outbox row in the transaction of the event; it decides nothing.
+
+    Where it fails, what happened fails with it: that is the price of losing nothing.
+    """
+
+    def register(handler: Callable[[E_], None]) -> Callable[[E_], None]:
+        if handler not in _outboxes[event_type]:
+            _outboxes[event_type].append(handler)
+        return handler
+
+    return register
+
+
 def deliver(handler: str, facts: dict[str, Any]) -> None:
     """What the job of a sure handler does. A handler that is not there any more has nothing to do."""
     kind, function = _sure.get(handler, (None, None))
@@ -66,10 +82,21 @@ def deliver(handler: str, facts: dict[str, Any]) -> None:
     function(kind(**facts))
 
 
-def publish(event: object) -> None:
-    """Hand a frozen dataclass of ids to its handlers once the current transaction has committed."""
+def write(event: object) -> None:
+    """Write outboxes and sure jobs of an event now, inside `rows.together`; then publish it as written."""
+    for keep in _outboxes[type(event)]:
+        keep(event)
     for name, (kind, _function) in _sure.items():
         if kind is type(event):
             outbox.defer(DELIVER, handler=name, facts=asdict(event))  # type: ignore[call-overload]
+
+
+def publish(event: object, *, is_written: bool = False) -> None:
+    """Write what must not be lost, and hand the event to its handlers once the transaction has committed.
+
+    An event is a frozen dataclass of ids.
+    """
+    if not is_written:
+        write(event)
     for handler in _handlers[type(event)]:
         transaction.on_commit(lambda h=handler: h(event), robust=True)  # type: ignore[misc]

@@ -91,7 +91,8 @@ def open_request(
         if also is not None:
             also(request)
         _nudge(request, contact_id)
-    events.publish(RequestOpened(request.pk, contact_id))
+        events.write(opened := RequestOpened(request.pk, contact_id))
+    events.publish(opened, is_written=True)
     return request
 
 

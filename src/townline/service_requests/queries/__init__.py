@@ -15,6 +15,7 @@ from townline.service_requests.queries.evidence import (
     roads,
 )
 from townline.service_requests.queries.evidence import as_file as evidence_file
+from townline.service_requests.queries.feed import Which, by_id, by_reference, newest
 from townline.service_requests.queries.lists import (
     PAGE,
     Filters,
@@ -74,6 +75,9 @@ __all__ = [
     "ServiceHit",
     "Shown",
     "Way",
+    "Which",
+    "by_id",
+    "by_reference",
     "by_reference_and_number",
     "by_token",
     "clock_steps",
@@ -89,6 +93,7 @@ __all__ = [
     "may_see",
     "members",
     "near",
+    "newest",
     "of_contact",
     "open_for",
     "open_parts",

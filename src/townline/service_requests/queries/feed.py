@@ -1,0 +1,48 @@
+"""Requests one after the other, the newest first, for programs that read on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from townline.service_requests.errors import NoSuchRequest
+from townline.service_requests.models import ServiceRequest
+from townline.service_requests.queries.one import one_by, typed
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which requests; what is empty is not asked."""
+
+    state: str = ""
+    type: str = ""
+    program: str = ""
+    municipality: str = ""
+    since: datetime | None = None
+
+
+def newest(which: Which, *, before: int | None = None, limit: int) -> list[ServiceRequest]:
+    """Requests by the order they were opened in, from before a place in it; one statement."""
+    rows = ServiceRequest.objects.all()
+    given = {
+        "state": which.state, "definition__code": which.type, "program_code": which.program,
+        "municipality_code": which.municipality, "opened_at__gte": which.since, "pk__lt": before,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    return typed(rows.order_by("-pk")[:limit])
+
+
+def by_id(request_id: int) -> ServiceRequest:
+    """The request of a number; NoSuchRequest."""
+    found = one_by("id", str(request_id))
+    if found is None:
+        raise NoSuchRequest
+    return found
+
+
+def by_reference(reference: str) -> ServiceRequest:
+    """The request of a reference; NoSuchRequest."""
+    found = one_by("reference", reference)
+    if found is None:
+        raise NoSuchRequest
+    return found
