@@ -61,7 +61,7 @@ PERMISSIONS = {
     "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
     "closure": "closures.read", "partners": "dispatch.open",
-    "rosters": "rosters.read",
+    "rosters": "rosters.read", "hours": "hours.decide",
 }  # fmt: skip
 
 
