@@ -15,6 +15,8 @@ class ServiceRequestsConfig(AppConfig):
             NavItem(20, gettext_noop("Requests"), "requests:list", "map-pinned", "requests.read")
         )
 
-        from townline.service_requests import finders
+        from townline.attachments import queries as attachments
+        from townline.service_requests import finders, queries
 
         finders.lend_all()
+        attachments.guard("request", queries.may_read_files)

@@ -87,3 +87,13 @@ class GoesRound(Conflict):
     """They sent this back already. Only a supervisor may send it there again."""
 
     code = "goes_round"
+
+
+class NoSuchPicture(NotFound):
+    """There is no such picture here."""
+
+
+class NotAPublicType(Refusal):
+    """Requests of this type keep their place to themselves, so their pictures are not shown to everybody."""
+
+    code = "not_a_public_type"

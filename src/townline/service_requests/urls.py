@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.service_requests.views import evidence, jobs, lists, one, routing
+from townline.service_requests.views import evidence, jobs, lists, one, photos, routing
 
 app_name = "requests"
 urlpatterns = [
@@ -26,5 +26,9 @@ urlpatterns = [
     path("<str:reference>/parting/", jobs.parting, name="parting"),
     path("<str:reference>/question/", jobs.question, name="question"),
     path("<str:reference>/answer/", jobs.answer, name="answer"),
+    path("<str:reference>/photos/", photos.added, name="photos"),
+    path("<str:reference>/photos/<str:token>/release/", photos.release, name="photo_release"),
+    path("<str:reference>/photos/<str:token>/hiding/", photos.hiding, name="photo_hiding"),
+    path("<str:reference>/photos/<str:token>/place/", photos.taken_at, name="photo_place"),
     path("<str:reference>/children/", one.children, name="children"),
 ]

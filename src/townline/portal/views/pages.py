@@ -54,7 +54,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound:
         response = render(request, "portal/not_found.html", status=404)
     else:
-        context = {"shown": shown, "updates": queries.public_updates(shown), "now": clock.now()}
+        context = {"shown": shown, "updates": queries.public_updates(shown), "now": clock.now(),
+                   "pictures": queries.public_pictures(shown)}  # fmt: skip
         response = render(request, "portal/status.html", context)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

@@ -4,6 +4,7 @@ from townline.service_requests.actions.asking import answer_question, ask_reside
 from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
+from townline.service_requests.actions.photos import add_files, hide_picture, release_picture
 from townline.service_requests.actions.road_checks import record_road_check
 from townline.service_requests.actions.routing import (
     end_route,
@@ -21,6 +22,7 @@ from townline.service_requests.actions.working import (
 
 __all__ = [
     "accept",
+    "add_files",
     "add_update",
     "answer_question",
     "ask_resident",
@@ -29,11 +31,13 @@ __all__ = [
     "end_route",
     "follow",
     "give_to_team",
+    "hide_picture",
     "join",
     "open_request",
     "part",
     "publish_definition",
     "record_road_check",
+    "release_picture",
     "reopen",
     "route_to",
     "set_team",

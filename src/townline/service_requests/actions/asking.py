@@ -9,7 +9,7 @@ from django.db import transaction
 from townline.accounts.models import User
 from townline.core import events
 from townline.service_requests.actions.opening import deadline_of, set_target
-from townline.service_requests.actions.taking import held, take, write
+from townline.service_requests.actions.taking import clean, held, take, write
 from townline.service_requests.errors import AlreadyAsked, NeedsWords, NothingAsked, OneJob
 from townline.service_requests.events import QuestionAnswered, RequestUpdated
 from townline.service_requests.models import ServiceRequest, Update
@@ -30,7 +30,7 @@ def ask_resident(
     if request.asked_at is not None:
         raise AlreadyAsked
     made = Update.objects.create(service_request=request, kind="question", by=actor, at=now,
-                                 public_wording=question.strip())  # fmt: skip
+                                 public_wording=clean(question))  # fmt: skip
     request.asked_at = now
     request.pauses = [*(request.pauses or ()), [now.isoformat(), None]]
     _set_anew(request)
@@ -60,7 +60,7 @@ def answer_question(
     if request.asked_at is None or request.is_closed:
         raise NothingAsked
     made = Update.objects.create(service_request=request, kind="answer", by=actor, at=now,
-                                 internal_note=answer.strip()[:4000])  # fmt: skip
+                                 internal_note=clean(answer)[:4000])  # fmt: skip
     request.version += 1
     resume(request, now)
     write(request, "answered", actor=actor, now=now,

@@ -10,7 +10,7 @@ from townline.accounts.models import User
 from townline.core import events
 from townline.service_requests import queries, rules
 from townline.service_requests.actions.opening import deadline_of, set_target
-from townline.service_requests.actions.taking import take, write
+from townline.service_requests.actions.taking import clean, take, write
 from townline.service_requests.errors import NeedsWords, PartsAreOpen
 from townline.service_requests.events import RequestClosed, RequestReopened
 from townline.service_requests.models import ServiceRequest, Update
@@ -27,6 +27,7 @@ def close(
     While a part of it is open it closes only `despite` that, with a reason, which is kept. Whatever is one
     job with it closes as well. Raises NeedsWords, PartsAreOpen, WrongState, NotYourProgram.
     """
+    public_wording, internal_note = clean(public_wording), clean(internal_note)
     if outcome not in {each.value for each in Outcome}:
         raise NeedsWords("Say what it came to: closed is not the same as fixed.", field="outcome")
     if Outcome(outcome) in NEEDS_WORDS and not public_wording.strip():
@@ -81,7 +82,8 @@ def reopen(
 
     Within 30 days of closing it counts as a repeat and grows more urgent.
     """
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise NeedsWords("Say what is still wrong.", field="reason")
     request = take(request_id, "reopen", actor, seen)
     closed_at = request.closed_at or now

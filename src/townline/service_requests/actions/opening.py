@@ -15,6 +15,7 @@ from townline.core import events, ledger, live, outbox, rows
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries, rules
+from townline.service_requests.actions.taking import clean
 from townline.service_requests.errors import (
     MissingFacts,
     NoSuchRequest,
@@ -58,9 +59,10 @@ def open_request(
         calendar=directory.as_calendar(program.calendar), legal_hours=definition.legal_table(),
         road_class=road_class,
     )  # fmt: skip
+    facts = {code: clean(v) if isinstance(v, str) else v for code, v in attributes.items()}
     request = rows.number(ServiceRequest(
         token=secrets.token_urlsafe(18), definition=definition, state=State.OPEN.value,
-        facts=dict(attributes), description=description, hazard=hazard[:200], urgency=level,
+        facts=facts, description=clean(description), hazard=hazard[:200], urgency=level,
         urgency_reason=urgency_reason or f"Usual for {definition.name.lower()}.",
         place_label=location.label if location else "",
         place=location.as_json() if location else None,
@@ -85,7 +87,7 @@ def open_request(
             known_at=aware_at, contact_id=contact_id, rule_version=deadline.rule,
             after={"reference": request.reference, "type": definition_code, "urgency": level,
                    "owner": owner.code, "program": owner.program_code, "team": team_code,
-                   "target_at": deadline.at.isoformat(), "facts": dict(attributes)},
+                   "target_at": deadline.at.isoformat(), "facts": facts},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)
         if also is not None:
@@ -135,6 +137,7 @@ def follow(
     NoSuchUrgency, WrongState for a closed one (report it anew, as a repeat).
     """
     _known_urgency(urgency)
+    new_fact = clean(new_fact)
     request = _locked(request_id)
     if request.lead_id is not None:  # one job: the new report is of all of it
         request = _locked(request.lead_id)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from townline.accounts.models import User
+from townline.attachments import queries as attachments
 from townline.core import ledger, live
 from townline.service_requests import queries, rules
 from townline.service_requests.errors import NoSuchRequest, NotYourProgram, OneJob, WrongState
@@ -21,6 +22,11 @@ SHARED = (
     "team_why", "owner_code", "owner_name", "call_number", "target_at", "public_words", "asked_at",
 )  # fmt: skip
 """What a request that is one job with another shows of it."""
+
+
+def clean(text: str) -> str:
+    """Free text as it is kept: without the numbers of cards that nobody may keep."""
+    return attachments.masked(text.strip()).text
 
 
 def held(request_id: int) -> ServiceRequest:

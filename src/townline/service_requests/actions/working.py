@@ -12,7 +12,7 @@ from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries
 from townline.service_requests.actions.opening import open_request
-from townline.service_requests.actions.taking import take, write
+from townline.service_requests.actions.taking import clean, take, write
 from townline.service_requests.errors import GoesRound, NeedsWords
 from townline.service_requests.events import RequestUpdated
 from townline.service_requests.models import ServiceRequest, Update
@@ -44,7 +44,8 @@ def bounce(
     *, request_id: int, reason: str, actor: User, now: datetime, seen: int | None = None
 ) -> ServiceRequest:
     """Send it back to the centre with a reason. The caller's clock runs on."""
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise NeedsWords("Say why it is not yours: the centre sends it on by that.", field="reason")
     request = take(request_id, "bounce", actor, seen)
     before = request.program_code
@@ -70,7 +71,8 @@ def transfer(
     A program that sent it back already gets it again only from whoever may decide; so does anything that
     was sent back twice. Raises GoesRound, NeedsWords, WrongState, NotYourProgram.
     """
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise NeedsWords("Say why it goes to another team.", field="reason")
     request = take(request_id, "transfer", actor, seen)
     program = directory.program(program_code)
@@ -109,6 +111,9 @@ def add_update(
     now: datetime, internal_note: str = "", public_wording: str = "", seen: int | None = None,
 ) -> Update:  # fmt: skip
     """Say what was done, how it stands and what comes next. Public wording is a text of its own."""
+    action_taken, resolution, further_action, internal_note, public_wording = map(
+        clean, (action_taken, resolution, further_action, internal_note, public_wording)
+    )
     if not (action_taken.strip() or resolution.strip() or further_action.strip()):
         raise NeedsWords(
             "Say what was done, how it stands, or what comes next.", field="action_taken"

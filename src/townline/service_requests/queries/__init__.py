@@ -16,6 +16,14 @@ from townline.service_requests.queries.evidence import (
 )
 from townline.service_requests.queries.evidence import as_file as evidence_file
 from townline.service_requests.queries.feed import Which, by_id, by_reference, newest
+from townline.service_requests.queries.files import (
+    ACCEPT,
+    ORDER,
+    files,
+    may_read_files,
+    public_pictures,
+    shelves,
+)
 from townline.service_requests.queries.lists import (
     PAGE,
     Filters,
@@ -63,7 +71,9 @@ from townline.service_requests.queries.shown import (
 )
 
 __all__ = [
+    "ACCEPT",
     "FITS",
+    "ORDER",
     "PAGE",
     "PUBLIC_PAGE",
     "REACH_M",
@@ -86,10 +96,12 @@ __all__ = [
     "definitions",
     "evidence",
     "evidence_file",
+    "files",
     "followers",
     "last_change",
     "lead_of",
     "life",
+    "may_read_files",
     "may_see",
     "members",
     "near",
@@ -101,6 +113,7 @@ __all__ = [
     "owner_of",
     "parts",
     "place_in",
+    "public_pictures",
     "public_types",
     "public_updates",
     "queue",
@@ -110,6 +123,7 @@ __all__ = [
     "routing_rules",
     "search",
     "sent_back_by",
+    "shelves",
     "shown_in_public",
     "suggest",
     "team_for",

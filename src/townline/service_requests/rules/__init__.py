@@ -13,6 +13,7 @@ from townline.service_requests.rules.evidence import (
     legal_clock,
 )
 from townline.service_requests.rules.pauses import LONGEST_PAUSE, Pause, after
+from townline.service_requests.rules.privacy import Privacy
 from townline.service_requests.rules.requests import (
     DONE_TO_IT,
     NEEDS_WORDS,
@@ -53,6 +54,7 @@ __all__ = [
     "Outcome",
     "Pause",
     "Policy",
+    "Privacy",
     "Report",
     "State",
     "Step",

@@ -48,6 +48,9 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
         "team": queries.teams().get(shown.team_code),
         "program_teams": [each for each in queries.teams().values()
                           if works and each.program_code == shown.program_code],
+        "shelves": queries.shelves(shown), "takes": queries.ACCEPT,
+        "may_show": works and shown.definition.privacy == rules.Privacy.PUBLIC.value,
+        "may_add": request.user.may("requests.follow"),
         "place": shown.place or {}, "works": works, "legal": _legal(shown),
     }  # fmt: skip
     status = refusal.status if refusal else 200
