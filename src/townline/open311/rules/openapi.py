@@ -142,7 +142,7 @@ def _paths(jurisdiction: dict[str, Any]) -> dict[str, Any]:
     return {
         "/discovery.{notation}": {
             "parameters": [_NOTATION],
-            "get": _reading("What is offered here", {"$ref": _REF + "Discovery"}, 400),
+            "get": _reading("What is offered here", {"$ref": _REF + "Discovery"}, 400, 404),
         },
         "/services.{notation}": {
             "parameters": here,
