@@ -179,6 +179,12 @@ if _flag("TOWNLINE_HTTPS"):
 TOWNLINE_ORIGIN = os.environ.get("TOWNLINE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 # What other people's software is told about this endpoint: production, test or acceptance.
 TOWNLINE_OPEN311_KIND = os.environ.get("TOWNLINE_OPEN311_KIND", "production")
+# Our keys on the Open311 servers of partners, such as "ashgrove=secret,port_sorrel=other".
+TOWNLINE_OPEN311_PARTNER_KEYS = dict(
+    pair.split("=", 1)
+    for pair in os.environ.get("TOWNLINE_OPEN311_PARTNER_KEYS", "").split(",")
+    if "=" in pair
+)
 # Without a mail server, messages are written to files, so that what was sent can be looked at.
 EMAIL_HOST = os.environ.get("TOWNLINE_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("TOWNLINE_MAIL_PORT", "587"))

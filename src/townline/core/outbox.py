@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from psycopg import sql
@@ -27,3 +29,22 @@ _DEFER = (
 def defer(task: Task, **arguments: Any) -> None:
     """Enqueue a job in the caller's transaction, with the rows of `rows.together` where there are any."""
     rows.call(_DEFER.format(sql.quote(task.queue), sql.quote(task.name)), [json.dumps(arguments)])
+
+
+# What floors above must act upon: the job is written with the fact, which an event cannot promise.
+_subscribed: dict[type, list[Task]] = defaultdict(list)
+
+
+def on(event_type: type, task: Task) -> None:
+    """Let a task be enqueued with every such event; call it from an app's `ready()`."""
+    if task not in _subscribed[event_type]:
+        _subscribed[event_type].append(task)
+
+
+def hand_on(event: Any) -> None:
+    """Enqueue a job for each task that asked for this kind of event, in the caller's transaction.
+
+    The event is a frozen dataclass of plain values: they are the arguments of the tasks.
+    """
+    for task in _subscribed[type(event)]:
+        defer(task, **asdict(event))

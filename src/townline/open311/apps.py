@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-from townline.core import navigation
+from townline.core import navigation, outbox
 from townline.core.navigation import NavItem
 
 
@@ -14,3 +14,17 @@ class Open311Config(AppConfig):
         navigation.register(
             NavItem(94, gettext_noop("Open311"), "open311:keys", "key-round", "open311.manage")
         )
+        navigation.register(
+            NavItem(
+                22,
+                gettext_noop("Hand-offs"),
+                "open311:hand_offs",
+                "arrow-right-left",
+                "requests.work",
+            )
+        )
+
+        from townline.open311.jobs import relay
+        from townline.service_requests.events import RequestNotOurs
+
+        outbox.on(RequestNotOurs, relay)

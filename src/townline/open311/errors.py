@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from townline.core.errors import Refusal
+from townline.core.errors import Conflict, NotFound, Refusal
 
 
 @dataclass(frozen=True)
@@ -58,3 +58,25 @@ class UnknownScope(Refusal):
     """Choose what the key may do."""
 
     code = "unknown_scope"
+
+
+class NoSuchHandOff(NotFound):
+    """There is no such hand-off."""
+
+
+class CannotHandOver(Conflict):
+    """No partner takes this kind of request, or it has it already."""
+
+    code = "cannot_hand_over"
+
+
+class NotTheirs(Conflict):
+    """This hand-off is over: it cannot be sent or taken back any more."""
+
+    code = "not_theirs"
+
+
+class NeedsReason(Refusal):
+    """Say why you take it back, so that a colleague understands."""
+
+    code = "needs_reason"

@@ -46,3 +46,11 @@ class QuestionAnswered:
     """The resident answered our question: the time runs again."""
 
     service_request_id: int
+
+
+@dataclass(frozen=True)
+class RequestNotOurs:
+    """A request was opened that belongs to another body: its relay is handed on with it."""
+
+    service_request_id: int
+    body_code: str

@@ -1,6 +1,7 @@
-"""Jurisdictions, keys, and what came in by them."""
+"""Jurisdictions, keys, what came in by them; partners and what was handed to them."""
 
 from townline.open311.models.door import ApiKey, Jurisdiction
+from townline.open311.models.partners import HandOff, Partner
 from townline.open311.models.reports import Report
 
-__all__ = ["ApiKey", "Jurisdiction", "Report"]
+__all__ = ["ApiKey", "HandOff", "Jurisdiction", "Partner", "Report"]

@@ -1,6 +1,7 @@
 """Reads for the standard's door."""
 
 from townline.open311.queries.door import Caller, begin, caller, digest, jurisdiction, jurisdictions
+from townline.open311.queries.hand_offs import could_be_handed_on, hand_offs, partners
 from townline.open311.queries.places import located
 from townline.open311.queries.reports import keys_in_use, reference_by_token
 from townline.open311.queries.requests import listed, one_public
@@ -13,7 +14,23 @@ from townline.open311.queries.services import (
 )
 
 __all__ = [
-    "Caller", "begin", "caller", "definition_row", "digest", "jurisdiction", "jurisdictions", "keys_in_use",
-    "listed", "located", "offered", "one_public", "public_name", "reference_by_token", "service",
+    "Caller",
+    "begin",
+    "caller",
+    "could_be_handed_on",
+    "definition_row",
+    "digest",
+    "hand_offs",
+    "jurisdiction",
+    "jurisdictions",
+    "keys_in_use",
+    "listed",
+    "located",
+    "offered",
+    "one_public",
+    "partners",
+    "public_name",
+    "reference_by_token",
+    "service",
     "service_row",
-]  # fmt: skip
+]

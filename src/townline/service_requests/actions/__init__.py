@@ -5,6 +5,13 @@ from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
 from townline.service_requests.actions.photos import add_files, hide_picture, release_picture
+from townline.service_requests.actions.referring import (
+    close_from_partner,
+    note_from_partner,
+    refer,
+    reopen_from_partner,
+    take_back,
+)
 from townline.service_requests.actions.road_checks import record_road_check
 from townline.service_requests.actions.routing import (
     end_route,
@@ -28,19 +35,24 @@ __all__ = [
     "ask_resident",
     "bounce",
     "close",
+    "close_from_partner",
     "end_route",
     "follow",
     "give_to_team",
     "hide_picture",
     "join",
+    "note_from_partner",
     "open_request",
     "part",
     "publish_definition",
     "record_road_check",
+    "refer",
     "release_picture",
     "reopen",
+    "reopen_from_partner",
     "route_to",
     "set_team",
     "split",
+    "take_back",
     "transfer",
 ]

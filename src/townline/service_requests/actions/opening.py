@@ -23,7 +23,7 @@ from townline.service_requests.errors import (
     UnknownFact,
     WrongState,
 )
-from townline.service_requests.events import RequestFollowed, RequestOpened
+from townline.service_requests.events import RequestFollowed, RequestNotOurs, RequestOpened
 from townline.service_requests.jobs import redraw_in_public, tell_program
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 from townline.service_requests.rules import State
@@ -90,6 +90,8 @@ def open_request(
                    "target_at": deadline.at.isoformat(), "facts": facts},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)
+        if not owner.is_ours:
+            outbox.hand_on(RequestNotOurs(request.pk, owner.code))
         if also is not None:
             also(request)
         _nudge(request, contact_id)

@@ -27,6 +27,7 @@ class Owner:
     why: str
     number: str
     program_code: str
+    is_ours: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def owner_of(definition: ServiceDefinition, location: Location | None, at: datet
         return Owner(program.body.code, program.body.name, why, program.phone, program.code)
     ours = found.program_code or definition.program_code
     return Owner(found.body_code, found.body_name, found.why, found.call.number,
-                 ours if found.is_ours else RELAY_PROGRAM)  # fmt: skip
+                 ours if found.is_ours else RELAY_PROGRAM, found.is_ours)  # fmt: skip
 
 
 def _routes() -> dict[str, list[Route]]:
