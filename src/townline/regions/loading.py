@@ -30,6 +30,7 @@ ORDER = (
     "radio",
     "residents",
     "history",
+    "program_desk",
     "trials",
     "corrections",
     "care",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.service_requests.views import evidence, jobs, lists, one, photos, routing
+from townline.service_requests.views import bulk, evidence, jobs, lists, one, photos, routing
 
 app_name = "requests"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("road-checks/", evidence.road_checks, name="road_checks"),
     path("routing/", routing.routing, name="routing"),
     path("routing/<int:rule_id>/ending/", routing.ending, name="route_ending"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("views/", bulk.views, name="views"),
+    path("views/<int:view_id>/end/", bulk.view_end, name="view_end"),
     path("<str:reference>/", one.detail, name="detail"),
     path("<str:reference>/map/", one.picture, name="map"),
     path("<str:reference>/evidence/", evidence.pack, name="evidence"),

@@ -1,6 +1,7 @@
 """Verbs on service requests: opening and following, the program's work, and what becomes of it."""
 
 from townline.service_requests.actions.asking import answer_question, ask_resident
+from townline.service_requests.actions.bulk import do_to_many
 from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
@@ -19,6 +20,7 @@ from townline.service_requests.actions.routing import (
     route_to,
     set_team,
 )
+from townline.service_requests.actions.views import drop_view, save_view
 from townline.service_requests.actions.working import (
     accept,
     add_update,
@@ -36,6 +38,8 @@ __all__ = [
     "bounce",
     "close",
     "close_from_partner",
+    "do_to_many",
+    "drop_view",
     "end_route",
     "follow",
     "give_to_team",
@@ -51,6 +55,7 @@ __all__ = [
     "reopen",
     "reopen_from_partner",
     "route_to",
+    "save_view",
     "set_team",
     "split",
     "take_back",

@@ -9,12 +9,14 @@ from townline.service_requests.models.requests import (
 )
 from townline.service_requests.models.road_checks import RoadCheck
 from townline.service_requests.models.routing import RoutingRule, Team
+from townline.service_requests.models.views import SavedView
 
 __all__ = [
     "Follower",
     "NextReference",
     "RoadCheck",
     "RoutingRule",
+    "SavedView",
     "ServiceDefinition",
     "ServiceRequest",
     "Team",

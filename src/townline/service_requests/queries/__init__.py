@@ -10,6 +10,7 @@ from townline.service_requests.queries.catalogue import (
 from townline.service_requests.queries.clocks import clock_steps, open_parts, open_question
 from townline.service_requests.queries.evidence import (
     Evidence,
+    areas,
     evidence,
     road_checks,
     roads,
@@ -25,11 +26,13 @@ from townline.service_requests.queries.files import (
     shelves,
 )
 from townline.service_requests.queries.lists import (
+    FILTERS,
     PAGE,
     Filters,
     count_open,
     place_in,
     queue,
+    saved_views,
     search,
 )
 from townline.service_requests.queries.nearby import REACH_M, Near, near
@@ -72,6 +75,7 @@ from townline.service_requests.queries.shown import (
 
 __all__ = [
     "ACCEPT",
+    "FILTERS",
     "FITS",
     "ORDER",
     "PAGE",
@@ -86,6 +90,7 @@ __all__ = [
     "Shown",
     "Way",
     "Which",
+    "areas",
     "by_id",
     "by_reference",
     "by_reference_and_number",
@@ -121,6 +126,7 @@ __all__ = [
     "road_checks",
     "roads",
     "routing_rules",
+    "saved_views",
     "search",
     "sent_back_by",
     "shelves",

@@ -237,5 +237,10 @@ def roads(at: datetime) -> tuple[list[str], list[Municipality]]:
         "road names",
         lambda: list(Street.objects.order_by("name").values_list("name", flat=True).distinct()),
     )
-    areas = remember("areas", lambda: list(Municipality.objects.order_by("name")))
-    return names, [area for area in areas if at in area.effective]
+    return names, areas(at)
+
+
+def areas(at: datetime) -> list[Municipality]:
+    """The municipalities at an instant, by name."""
+    every = remember("areas", lambda: list(Municipality.objects.order_by("name")))
+    return [area for area in every if at in area.effective]

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from townline.accounts.models import User
 from townline.core import rows
-from townline.service_requests.models import ServiceRequest
+from townline.service_requests.models import SavedView, ServiceRequest
 from townline.service_requests.queries.one import may_see, typed
 from townline.service_requests.rules import State
 
@@ -26,6 +26,13 @@ class Filters:
     urgency: str = ""
     text: str = ""
     state: str = ""
+    team: str = ""
+    area: str = ""
+
+
+FILTERS = ("program", "team", "area", "urgency", "state", "q")
+"""The parts of a queue's address, as saved views keep them."""
+WAITING = "waiting"
 
 
 def _programs(viewer: User, filters: Filters) -> list[str] | None:
@@ -49,8 +56,11 @@ def queue(
     programs = _programs(viewer, filters)
     if programs is not None:
         found = found.filter(program_code__in=programs)
-    if filters.urgency:
-        found = found.filter(urgency=filters.urgency)
+    for field, value in (
+        ("urgency", filters.urgency), ("team_code", filters.team), ("municipality_code", filters.area)
+    ):  # fmt: skip
+        if value:
+            found = found.filter(**{field: value})
     if filters.state == State.CLOSED.value:
         found = found.filter(state=State.CLOSED.value)
         if after:
@@ -58,7 +68,9 @@ def queue(
             found = found.filter(Q(closed_at__lt=after[0]) | Q(pk__lt=after[1]))
         return typed(found.order_by("-closed_at", "-pk")[: PAGE + 1])
     found = found.exclude(state=State.CLOSED.value)
-    if filters.state:
+    if filters.state == WAITING:
+        found = found.filter(asked_at__isnull=False)
+    elif filters.state:
         found = found.filter(state=filters.state)
     if after:
         found = found.filter(target_at__gte=after[0])
@@ -110,7 +122,9 @@ def search(
     for condition, value in (
         ("program_code = ANY(%s)", _programs(viewer, asked)),
         ("urgency = %s", asked.urgency or None),
-        ("state = %s", asked.state or None),
+        ("state = %s", None if asked.state in ("", WAITING) else asked.state),
+        ("team_code = %s", asked.team or None),
+        ("municipality_code = %s", asked.area or None),
     ):
         if value is not None:
             conditions.append(condition)
@@ -130,3 +144,12 @@ def count_open(viewer: User, now: datetime) -> tuple[int, int]:
         rows = rows.filter(program_code__in=viewer.programs)
     late = rows.filter(target_at__lt=now)
     return rows[:1000].count(), late[:1000].count()
+
+
+def saved_views(viewer: User) -> list[SavedView]:
+    """One's own views and those shared with one's programs, by name; one statement."""
+    theirs = Q(is_shared=True)
+    if viewer.programs and not viewer.may("contacts.take"):
+        theirs &= Q(programs__overlap=list(viewer.programs)) | Q(programs=[])
+    rows_ = SavedView.objects.filter(Q(owner=viewer) | theirs).select_related("owner")
+    return list(rows_.order_by("name", "pk")[:40])

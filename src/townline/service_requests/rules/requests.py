@@ -202,3 +202,7 @@ WORDS = {
 def status_words(state: str, outcome: str) -> str:
     """The one sentence that the desk and the public page both show (a msgid for translation)."""
     return WORDS[f"{state}.{outcome}" if state == "closed" else state]
+
+
+OUTCOMES = [(each.value, status_words("closed", each.value)) for each in Outcome]
+"""Every outcome with its words, as forms offer them."""

@@ -15,8 +15,10 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.directory import queries as directory
 from townline.places import maps
-from townline.service_requests import queries
-from townline.service_requests.models import ServiceRequest
+from townline.service_requests import queries, rules
+from townline.service_requests.models import ServiceRequest, Team
+
+UPRIGHT = 1.25  # the height of the overview to its width
 
 
 def _after(text: str) -> tuple[datetime, int] | None:
@@ -41,44 +43,64 @@ def _overview(rows: list[ServiceRequest]) -> Any:
     if not pins:
         return None
     xs, ys = [pin.x for pin in pins], [pin.y for pin in pins]
-    width = max(1600.0, (max(xs) - min(xs)) * 1.2, (max(ys) - min(ys)) * 1.5)
+    # The picture stands upright beside the list, and nothing of what it must show may be cut off.
+    width = max(1600.0, (max(xs) - min(xs)) * 1.25, (max(ys) - min(ys)) * 1.25 / UPRIGHT)
     centre = ((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2)
     label = _("Map of the requests on this page, numbered as in the list.")
-    return maps.draw(centre=centre, width_m=width, height_m=width * 0.8, pins=pins, label=label)
+    return maps.draw(centre=centre, width_m=width, height_m=width * UPRIGHT, pins=pins, label=label)
+
+
+def _filters(request: StaffRequest) -> queries.Filters:
+    asked = request.GET
+    return queries.Filters(
+        program=asked.get("program", ""), urgency=asked.get("urgency", ""),
+        state=asked.get("state", ""), team=asked.get("team", ""), area=asked.get("area", ""),
+        text=" ".join(asked.get("q", "").split())[:120],
+    )  # fmt: skip
+
+
+def _lines(page: list[ServiceRequest], now: datetime, *, works: bool) -> list[dict[str, Any]]:
+    """Each row with its number, whether it is late, and what its look depends on."""
+    late = [not row.is_closed and row.target_at < now for row in page]
+    return [
+        {"row": row, "n": n, "is_late": is_late, "works": works and not row.is_closed,
+         "look": (n, row.pk, row.version, row.definition.name, is_late, works)}
+        for n, (row, is_late) in enumerate(zip(page, late, strict=True), 1)
+    ]  # fmt: skip
 
 
 @require_GET
 @requires("requests.read")
 def request_list(request: StaffRequest) -> HttpResponse:
     """The queue, the next due first; or what a word search finds, the newest first."""
-    text = " ".join(request.GET.get("q", "").split())[:120]
-    filters = queries.Filters(
-        program=request.GET.get("program", ""), urgency=request.GET.get("urgency", ""), text=text,
-        state=request.GET.get("state", ""),
-    )  # fmt: skip
-    if text:
-        rows = queries.search(text, viewer=request.user, filters=filters)
+    filters = _filters(request)
+    if filters.text:
+        rows = queries.search(filters.text, viewer=request.user, filters=filters)
     else:
         rows = queries.queue(
             viewer=request.user, filters=filters, after=_after(request.GET.get("after", ""))
         )
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     now = clock.now()
-    late = [not row.is_closed and row.target_at < now for row in page]
-    lines = [
-        {"row": row, "n": n, "is_late": is_late,
-         "look": (n, row.pk, row.version, row.definition.name, is_late)}
-        for n, (row, is_late) in enumerate(zip(page, late, strict=True), 1)
-    ]  # fmt: skip
-    keep = {k: v for k, v in request.GET.items() if k in ("program", "urgency", "state") and v}
+    works = request.user.may("requests.work")
+    keep = {k: v for k, v in request.GET.items() if k in queries.FILTERS and v}
     last = page[-1] if page else None
     place = queries.place_in(last) if more and last else None
     older = {**keep, "after": f"{place[0].isoformat()}~{place[1]}"} if place else None
+    views = queries.saved_views(request.user)
     return render(
         request, "service_requests/request_list.html",
         {
-            "lines": lines, "filters": filters, "programs": directory.programs(), "now": now,
+            "lines": _lines(page, now, works=works), "filters": filters, "works": works, "now": now,
+            "programs": directory.programs(), "teams": _teams(filters), "areas": queries.areas(now),
             "older": urlencode(older) if older else "", "is_first": "after" not in request.GET,
-            "overview": _overview(page), "levels": "EABC",
+            "overview": _overview(page), "keep": keep, "asked": urlencode(keep),
+            "views": [(view, urlencode(view.asked), view.asked == keep) for view in views],
+            "outcomes": rules.OUTCOMES,
         },
     )  # fmt: skip
+
+
+def _teams(filters: queries.Filters) -> list[Team]:
+    """The teams of the program that is shown, or all."""
+    return [team for team in queries.teams().values() if filters.program in ("", team.program_code)]
