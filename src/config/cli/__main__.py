@@ -226,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("verb", choices=["check", "run"])
     made = verb("agreement", script, "Check files of collective agreements: check FILE….")
     made.add_argument("verb", choices=["check"])
+    made = verb("cap", script, "Read an official alert (CAP 1.2): read FILE.")
+    made.add_argument("verb", choices=["read"])
     made = verb("protocol", script, "Check protocol files: check FILE… [--pack DIR].")
     made.add_argument("verb", choices=["check"])
     made = verb(

@@ -87,3 +87,13 @@ class EventNeeds(Refusal):
 
 class NoSuchCallout(NotFound):
     """Nobody can be called out for this."""
+
+
+class UnreadableAlert(Refusal):
+    """The file is no alert that can be read."""
+
+    code = "unreadable_alert"
+
+
+class NoSuchAlert(NotFound):
+    """There is no such alert."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from townline.dispatch.views import callouts, events, incidents, steps
+from townline.dispatch.views import alerts, callouts, events, incidents, steps
 
 app_name = "dispatch"
 _AT = "incidents/<int:incident_id>/"
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_AT}protocols/<int:run_id>/end/", steps.stop, name="protocol_end"),
     path(f"{_AT}steps/<int:step_id>/", steps.settle, name="step"),
     path(f"{_AT}steps/<int:step_id>/omission/", steps.omission, name="omission"),
+    path("alerts/", alerts.home, name="alerts"),
+    path("alerts/<int:alert_id>/", alerts.alert, name="alert"),
     path("events/", events.event_list, name="events"),
     path("events/new/", events.new, name="event_new"),
     path("events/<int:event_id>/", events.event, name="event"),

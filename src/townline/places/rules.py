@@ -134,3 +134,33 @@ class Anchor:
         metres = 111_320.0
         across = metres * math.cos(math.radians(self.lat))
         return (round((lon - self.lon) * across, 1), round((lat - self.lat) * metres, 1))
+
+
+def touches(
+    area: Sequence[Sequence[float]], rings: Sequence[Sequence[Point]],
+    circles: Sequence[tuple[Point, float]],
+) -> bool:  # fmt: skip
+    """Whether polygons or (centre, metres) circles share ground with an area."""
+    home = [(float(x), float(y)) for x, y in area]
+    is_near = any(
+        inside(centre, home) or distance_to_line(centre, [*home, home[0]]) <= metres
+        for centre, metres in circles
+    )
+    return is_near or any(overlap(ring, home) for ring in rings)
+
+
+def overlap(ring: Sequence[Point], other: Sequence[Point]) -> bool:
+    """Whether two polygons share ground: a corner of one lies in the other, or their edges cross."""
+    if any(inside(point, other) for point in ring) or any(inside(point, ring) for point in other):
+        return True
+    edges = list(itertools.pairwise([*other, other[0]]))
+    return any(
+        _cross(a, b, c, d) for a, b in itertools.pairwise([*ring, ring[0]]) for c, d in edges
+    )
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    def side(p: Point, q: Point, r: Point) -> bool:
+        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)

@@ -36,6 +36,7 @@ ORDER = (
     "care",
     "incidents",
     "hours",
+    "closures",
 )
 PACKS = Path(__file__).parent
 

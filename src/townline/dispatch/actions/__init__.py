@@ -1,5 +1,6 @@
 """Verbs of dispatch: incidents, their protocols, callouts, event mode."""
 
+from townline.dispatch.actions.alerts import take_alert
 from townline.dispatch.actions.calling import call_out, note_accepted, take_acceptance
 from townline.dispatch.actions.changing import (
     add_report,
@@ -31,5 +32,5 @@ __all__ = [
     "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "note_reading",
     "open_incident",
     "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
-    "stop_protocol", "take_acceptance", "take_report", "take_short", "tell_followers",
+    "stop_protocol", "take_acceptance", "take_alert", "take_report", "take_short", "tell_followers",
 ]  # fmt: skip

@@ -171,6 +171,8 @@ def correct_place(
     before = {"place": incident.place_label, "owner": incident.owner_code}
     owner = owner_of(incident.topic, location, now)
     _move(incident, location, owner)
+    if incident.compartment:
+        _note_apart(incident, f"Moved: {reason.strip()}", actor, now)
     write(incident, "moved", actor=actor, now=now, reason=reason.strip(), before=before,
           after={"place": location.label, "owner": incident.owner_code,
                  "x": location.x, "y": location.y})  # fmt: skip

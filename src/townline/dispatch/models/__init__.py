@@ -1,5 +1,6 @@
 """Incidents, the protocols that run in them, and event mode."""
 
+from townline.dispatch.models.alerts import Alert
 from townline.dispatch.models.incidents import (
     Debrief,
     Incident,
@@ -11,6 +12,6 @@ from townline.dispatch.models.protocols import ProtocolRun, ProtocolVersion, Ste
 from townline.dispatch.models.surge import Event
 
 __all__ = [
-    "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
+    "Alert", "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
     "ProtocolVersion", "Report", "Step",
 ]  # fmt: skip

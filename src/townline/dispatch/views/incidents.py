@@ -95,7 +95,12 @@ def new(request: StaffRequest) -> HttpResponse:
             refusal = refused
         else:
             return redirect("dispatch:incident", made.pk)
-    context = {"protocols": queries.protocols(now), "typed": post, "refusal": refusal, "now": now}
+    context = {
+        "protocols": queries.protocols(now),
+        "typed": post or request.GET,
+        "refusal": refusal,
+        "now": now,
+    }
     status = refusal.status if refusal else 200
     return render(request, "dispatch/new.html", context, status=status)
 

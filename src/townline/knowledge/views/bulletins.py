@@ -59,7 +59,7 @@ def strip_words(at: datetime) -> str:
 def new(request: StaffRequest) -> HttpResponse:
     """Publish what is happening."""
     now = clock.now()
-    form = NewBulletinForm(request.POST or None, initial=_usual(now))
+    form = NewBulletinForm(request.POST or None, initial=_usual(now) | _asked(request))
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         given |= _quiz(given["quiz_answers"])
@@ -72,6 +72,11 @@ def new(request: StaffRequest) -> HttpResponse:
             return redirect("knowledge:bulletins")
     status = 422 if request.method == "POST" else 200
     return render(request, "knowledge/bulletin_new.html", {"form": form, "at": now}, status=status)
+
+
+def _asked(request: StaffRequest) -> dict[str, str]:
+    """What the address fills in, as an alert does."""
+    return {name: request.GET[name] for name in ("title", "text", "area") if name in request.GET}
 
 
 def _quiz(answers: list[str]) -> dict[str, Any]:
