@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import models
 
 from townline.accounts.models import User
@@ -39,6 +42,18 @@ class Alert(models.Model):
     def infos(self) -> list[cap.Info]:
         """What it says, language by language."""
         return [_info(each) for each in self.data["infos"]]
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether all that it says has ended."""
+        end = ends_at(self.infos())
+        return end is not None and end <= at
+
+
+def ends_at(infos: Iterable[cap.Info]) -> datetime | None:
+    """When the last of it ends; None where one of them names no end."""
+    ends = [each.expires_at for each in infos]
+    known = [each for each in ends if each is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _info(data: dict[str, object]) -> cap.Info:

@@ -65,6 +65,11 @@ class Info:
     expires: str
     areas: tuple[Area, ...]
 
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends, whatever offset it was written with."""
+        return datetime.fromisoformat(self.expires) if self.expires else None
+
 
 @dataclass(frozen=True)
 class Alert:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from townline.core import clock
 from townline.dispatch import actions
 from townline.dispatch.errors import UnreadableAlert
 from townline.dispatch.models import Alert, Incident
+from townline.dispatch.models.alerts import ends_at
 from townline.dispatch.queries import alerts as queries
 from townline.dispatch.rules import cap
 from townline.dispatch.tests.conftest import NIGHT, PACK, minutes, shift_to
@@ -207,3 +209,17 @@ def test_the_list_costs_the_same_however_long(client, june):
         actions.take_alert(data=changed(("squall-0001", f"squall-1{n}")), actor=june,
                            now=NIGHT + minutes(n))  # fmt: skip
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("minute", "over"), [("2026-11-25T16:59:00+00:00", False), ("2026-11-25T17:00:00+00:00", True)]
+)
+def test_an_alert_ends_at_its_instant_whatever_offset_it_was_written_with(minute, over):
+    ends = ends_at([_said("2026-11-25T12:00:00-05:00"), _said("2026-11-25T16:30:00+00:00")])
+    assert ends
+    assert (ends <= datetime.fromisoformat(minute)) is over
+    assert ends_at([_said("2026-11-25T12:00:00-05:00"), _said("")]) is None
+
+
+def _said(expires):
+    return cap.Info("en", "Squall", "", "", "", "", "", "", expires, ())

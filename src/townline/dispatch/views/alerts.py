@@ -35,7 +35,10 @@ def home(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Read. Nothing was sent to anybody."))
             return redirect("dispatch:alert", made.pk)
-    context = {"rows": queries.alerts(), "refusal": refusal}
+    rows, now = queries.alerts(), clock.now()
+    for row in rows:
+        row.over = row.is_over(now)  # type: ignore[attr-defined]
+    context = {"rows": rows, "refusal": refusal}
     return render(request, "dispatch/alerts.html", context, status=422 if refusal else 200)
 
 
@@ -52,12 +55,10 @@ def alert(request: StaffRequest, alert_id: int) -> HttpResponse:
     """One alert: what it says in both languages, and the region's part."""
     found, now = queries.alert_for(alert_id), clock.now()
     part, infos = queries.part_of(found, now), found.infos()
-    expires = [each.expires for each in infos if each.expires]
     context: dict[str, Any] = {
         "alert": found, "infos": infos, "part": part, "now": now,
-        "expires": max(expires) if expires else "", "is_real": found.status == "Actual",
-        "is_over": bool(expires) and max(expires) < now.isoformat(),
-        "drafts": _drafts(found, infos, part) if _may_draft(found) else {},
+        "is_real": found.status == "Actual", "is_over": found.is_over(now),
+        "drafts": _drafts(found, infos, part) if _may_draft(found) and not found.is_over(now) else {},
     }  # fmt: skip
     return render(request, "dispatch/alert.html", context)
 
