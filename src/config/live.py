@@ -62,7 +62,7 @@ PERMISSIONS = {
     "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
     "closure": "closures.read", "partners": "dispatch.open",
-    "rosters": "rosters.read", "hours": "hours.decide",
+    "rosters": "rosters.read", "hours": "hours.decide", "complaints": "complaints.take",
 }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("complaints/", include("townline.complaints.urls")),
     path("api/", include("townline.api.urls")),
     path("api/v1/", door.urls),
+    path("complaint/", include("townline.complaints.public_urls")),
     path("open311/", include("townline.open311.urls")),
     path("rosters/", include("townline.rosters.urls")),
     path("call-in/", include("townline.callin.urls")),

@@ -11,6 +11,7 @@ from townline.desk.views import (
     find,
     floor,
     home,
+    injury,
     people,
     script,
     who_does,
@@ -54,6 +55,7 @@ _of_contact = [
     ("standing-down/", whose.standing_down, "standing_down"),
     ("candidates/", whose.candidates, "candidates"),
     ("council/", whose.council, "council"),
+    ("injury/", injury.injury, "injury"),
     ("promise/", wrap_up.promise, "promise"),
     ("wrap-up/", wrap_up.wrap_up, "wrap_up"),
 ]

@@ -37,6 +37,7 @@ ORDER = (
     "incidents",
     "hours",
     "closures",
+    "complaints",
 )
 PACKS = Path(__file__).parent
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
+from townline.complaints.models import Kind
 from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
 from townline.contacts.actions.drafts import Diverged
@@ -38,6 +39,7 @@ def contact(request: StaffRequest, contact_id: int) -> HttpResponse:
         "rail": rails.rail(request.user, now), "here": shown.pk, "by_hand": words.by_hand(),
         "notes": fields["notes"], "heard": fields["heard"], "resume": resume,
         "may_keep_for_now": request.user.may("knowledge.provisional"),
+        "case_kinds": [pair for pair in Kind.choices if pair[0] != Kind.INJURY.value],
     }  # fmt: skip
     return render(request, "desk/contact.html", context)
 

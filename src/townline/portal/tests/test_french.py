@@ -28,6 +28,8 @@ PUBLIC = sorted(
     [
         *(TOWNLINE / "portal" / "templates" / "portal").glob("*.html"),
         *(TOWNLINE / "knowledge" / "templates" / "knowledge").glob("public_*.html"),
+        *(TOWNLINE / "complaints" / "templates" / "complaints").glob("public_*.html"),
+        TOWNLINE / "complaints" / "templates" / "complaints" / "_letter.html",
         TOWNLINE / "core" / "templates" / "core" / "refusal_public.html",
         TOWNLINE / "accounts" / "templates" / "accounts" / "sign_in.html",
     ]
