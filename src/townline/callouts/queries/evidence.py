@@ -14,9 +14,19 @@ from typing import Any
 from townline.callin import queries as callin
 from townline.callin.errors import BadAgreement
 from townline.callin.queries import Plan
-from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, Report, WorkRecord
+from townline.callouts.models import (
+    Alarm,
+    Attempt,
+    Callout,
+    CalloutEvent,
+    Fill,
+    Report,
+    WorkRecord,
+)
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.hours import are_true, hours_for
+from townline.callouts.rules import paper
+from townline.callouts.rules.paper import Lines, Paper, lay_out
 from townline.core import ledger
 from townline.core.models import LedgerEntry
 
@@ -53,6 +63,8 @@ class Evidence:
     tip: str
     tips_digest: str
     is_masked: bool
+    alarms: Sequence[Alarm]
+    paper: Paper
 
     @property
     def is_reproduced(self) -> bool:
@@ -73,20 +85,53 @@ def evidence(callout_id: int, *, is_masked: bool = False) -> Evidence:
     fills = list(
         Fill.objects.filter(callout=callout).select_related("slot", "attempt").order_by("id")
     )
-    events = CalloutEvent.objects.filter(callout=callout, kind__in=DEVIATIONS).order_by("id")
+    events = list(CalloutEvent.objects.filter(callout=callout).order_by("id"))
     entries = list(LedgerEntry.objects.filter(stream=callout.stream).order_by("seq"))
     plan, version = Plan.from_json(callout.plan), _version(callout)
     said = [str(each) for each in ledger.verify(callout.stream)]
     worked = hours_for(callout.pk)
+    tried = _tried(attempts, is_masked=is_masked)
+    deviations = [each for each in events if each.kind in DEVIATIONS]
+    reports = list(Report.objects.filter(callout=callout).order_by("at", "id"))
+    raised = list(Alarm.objects.filter(callout=callout).order_by("raised_at"))
+    articles = _articles(version, plan)
     return Evidence(
-        callout, plan, _articles(version, plan), version.checksum if version else "",
-        _tried(attempts, is_masked=is_masked), fills, list(events),
-        list(Report.objects.filter(callout=callout).order_by("at", "id")), worked,
+        callout, plan, articles, version.checksum if version else "",
+        tried, fills, deviations, reports, worked,
         _made_again(callout, plan, version),
         [*said, *_against_ledger(callout, attempts, fills, entries), *are_true(worked, entries)],
         len(entries), bytes(entries[-1].hash or b"").hex() if entries else "", ledger.tips_digest(),
-        is_masked,
+        is_masked, raised,
+        lay_out(
+            _rungs(plan, events),
+            Lines(
+                [_printed(each) for each in tried], [f"{e.name} {e.text} {e.actor_name}" for e in deviations],
+                [f"00:00:00 {r.name} {r.text} {r.entered_by if r.was_late else ''}" for r in reports],
+                [*(f"{n} {text}" for n, text in articles), *(f"{a.text} {a.told}" for a in raised),
+                 *(f"{f.name} {f.withdrawn_reason}" for f in fills), *(each.reason for each in worked),
+                 *(line["why"] for each in worked for line in each.lines), callout.say, callout.voicemail],
+            ),
+            last=max((each.position for each in attempts), default=0),
+        ),
     )  # fmt: skip
+
+
+def _printed(each: Tried) -> str:
+    row = each.attempt
+    return f"{row.outcome} {row.note} {row.recorded_by} {row.override_reason}"
+
+
+def _rungs(plan: Plan, events: Sequence[CalloutEvent]) -> list[paper.Rung]:
+    """The frozen rungs with when each opened, as they go on paper."""
+    opened = {each.rung: each.at for each in events if each.kind == "rung"}
+    return [
+        paper.Rung(
+            n + 1, rung.name, opened.get(n),
+            tuple(paper.Person(c.position, c.name, c.why) for c in rung.candidates),
+            paper.together((each.name, each.why) for each in rung.skips),
+        )
+        for n, rung in enumerate(plan.rungs)
+    ]  # fmt: skip
 
 
 def masked(number: str) -> str:

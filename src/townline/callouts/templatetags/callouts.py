@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from townline.core.templatetags.townline import moment
 
 register = template.Library()
 
@@ -43,6 +49,12 @@ HOURS = {
     "running": gettext_lazy("Still working"), "waiting": gettext_lazy("Waits for a decision"),
     "approved": gettext_lazy("Approved"), "refused": gettext_lazy("Refused"),
 }  # fmt: skip
+REPORTS = {
+    "en_route": gettext_lazy("on the way"), "on_scene": gettext_lazy("on scene"),
+    "clear": gettext_lazy("clear"),
+    "wrong_place": gettext_lazy("says that the place is wrong"), "police": gettext_lazy("needs police"),
+    "read_place": gettext_lazy("repeated the place"), "read_callback": gettext_lazy("repeated the number"),
+}  # fmt: skip
 LIFE = {
     "hours.began": gettext_lazy("Began"), "hours.ended": gettext_lazy("Ended"),
     "hours.claimed": gettext_lazy("Claimed"), "hours.corrected": gettext_lazy("Times changed"),
@@ -61,6 +73,53 @@ def hours_state(state: str) -> str:
 def hours_verb(verb: str) -> str:
     """What happened to hours."""
     return str(LIFE.get(verb, verb))
+
+
+@register.filter
+def upto(rows: Sequence[object], count: int) -> Sequence[object]:
+    """The first rows, those that stand on the pages of a record."""
+    return rows[:count]
+
+
+@register.filter
+def beyond(rows: Sequence[object], count: int) -> Sequence[object]:
+    """The rows after those, which stand in its annex."""
+    return rows[count:]
+
+
+@register.filter
+def secs(seconds: int | None) -> str:
+    """Seconds as a record says them: 48 s, 5 min 03, 2 h 10."""
+    if seconds is None:
+        return ""
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min {seconds % 60:02}" if seconds < 7200 else hm(seconds // 60)
+
+
+@register.filter
+def report_word(kind: str) -> str:
+    """What somebody said of a callout."""
+    return str(REPORTS.get(kind, kind))
+
+
+@register.filter
+def words(code: str) -> str:
+    """A code as words: lead_hand is lead hand."""
+    return code.replace("_", " ")
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime | None) -> str:
+    """From and to; the day once where it is the same and the clocks do not change around it."""
+    if end is None:
+        return moment(start)
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    day = timedelta(days=1)
+    offsets = {timezone.localtime(start + step).utcoffset() for step in (-day, timedelta(), day)}
+    if first.date() == last.date() and len(offsets) == 1:
+        return f"{moment(start)} – {last:%H:%M}"
+    return f"{moment(start)} – {moment(end)}"
 
 
 @register.filter

@@ -93,12 +93,17 @@ def _tree(june: User) -> None:
         voicemail="Please call the Region of Northmoor.", program_code=ROADS, actor=june, now=at,
         deadline_at=at + 10 * MINUTE,
     )  # fmt: skip
-    for seconds, outcome in ((48, "no_answer"), (31, "voicemail"), (40, "no_answer")):
-        _ring(made, june, seconds, outcome)
-    for _tries in range(12):
-        attempt = _ring(made, june, 26, "accepted")
-        if attempt is not None:
-            break
+    gone = 0
+    for seconds, outcome in (
+        (48, "no_answer"),
+        (48, "no_answer"),
+        (22, "declined"),
+        (26, "accepted"),
+    ):
+        gone += 9
+        with clock.moved(timedelta(seconds=gone)):
+            _ring(made, june, seconds, outcome)
+        gone += seconds
     fill = Fill.objects.filter(callout=made).first()
     if fill is None:
         return
@@ -113,13 +118,12 @@ def _tree(june: User) -> None:
         )  # fmt: skip
 
 
-def _ring(callout: Callout, june: User, seconds: int, outcome: str) -> Attempt | None:
+def _ring(callout: Callout, june: User, seconds: int, outcome: str) -> None:
     """Dial whoever is next; the result is known some seconds later."""
     attempt = Attempt.objects.exclude(state="ended").filter(callout=callout).first()
     if attempt is None:
-        return None
+        return
     actions.dial(attempt_id=attempt.pk, actor=june, now=clock.now())
     with clock.moved(timedelta(seconds=seconds)):
         actions.record(attempt_id=attempt.pk, outcome=outcome, actor=june, now=clock.now(),
                        eta_minutes=25 if outcome == "accepted" else None)  # fmt: skip
-    return attempt
