@@ -24,6 +24,7 @@ urlpatterns = [
     path("scripts/", include("townline.scripts.urls")),
     path("contacts/", include("townline.contacts.urls")),
     path("requests/", include("townline.service_requests.urls")),
+    path("work/", include("townline.service_requests.public_urls")),
     path("directory/hsds/", include("townline.directory.open_urls")),
     path("directory/", include("townline.directory.urls")),
     path("events/", include("townline.directory.public_urls")),

@@ -97,3 +97,16 @@ class NotAPublicType(Refusal):
     """Requests of this type keep their place to themselves, so their pictures are not shown to everybody."""
 
     code = "not_a_public_type"
+
+
+class NeedsProof(Refusal):
+    """This kind of request is closed with proof of what was done."""
+
+    code = "needs_proof"
+
+
+class LinkIsOver(Conflict):
+    """This link opens no more. Ask the desk for a new one."""
+
+    code = "link_is_over"
+    status = 410

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from townline.service_requests.views import bulk, evidence, jobs, lists, one, photos, routing
+from townline.service_requests.views import (
+    bulk,
+    evidence,
+    jobs,
+    lists,
+    one,
+    outside,
+    photos,
+    routing,
+)
 
 app_name = "requests"
 urlpatterns = [
@@ -33,5 +42,11 @@ urlpatterns = [
     path("<str:reference>/photos/<str:token>/release/", photos.release, name="photo_release"),
     path("<str:reference>/photos/<str:token>/hiding/", photos.hiding, name="photo_hiding"),
     path("<str:reference>/photos/<str:token>/place/", photos.taken_at, name="photo_place"),
+    path("<str:reference>/contractors/", outside.contractors, name="contractors"),
+    path(
+        "<str:reference>/contractors/<int:link_id>/end/",
+        outside.contractor_end,
+        name="contractor_end",
+    ),
     path("<str:reference>/children/", one.children, name="children"),
 ]

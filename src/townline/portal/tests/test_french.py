@@ -30,6 +30,7 @@ PUBLIC = sorted(
         *(TOWNLINE / "knowledge" / "templates" / "knowledge").glob("public_*.html"),
         *(TOWNLINE / "complaints" / "templates" / "complaints").glob("public_*.html"),
         TOWNLINE / "complaints" / "templates" / "complaints" / "_letter.html",
+        *(TOWNLINE / "service_requests" / "templates" / "service_requests").glob("outside*.html"),
         TOWNLINE / "core" / "templates" / "core" / "refusal_public.html",
         TOWNLINE / "accounts" / "templates" / "accounts" / "sign_in.html",
     ]

@@ -211,7 +211,12 @@ def _work(world: World) -> None:
         outcomes = [(outcome, words) for outcome, words, _ in DONE]
         outcome, words = rnd.choices(outcomes, [weight for *_, weight in DONE])[0]
         requests.close(
-            request_id=request.pk, outcome=outcome, public_wording=words, actor=worker, now=done
+            request_id=request.pk,
+            outcome=outcome,
+            public_wording=words,
+            actor=worker,
+            now=done,
+            proof_note="The crew's sheet says so.",
         )
         again = done + timedelta(days=rnd.randint(1, 8))
         if rnd.random() < 0.03 and again < world.now:

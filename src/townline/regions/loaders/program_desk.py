@@ -161,6 +161,11 @@ def _others(desk: Desk) -> None:
         )
     actions.ask_resident(request_id=made[5].pk, actor=desk.clerk, now=desk.now - timedelta(minutes=20),
                          question="Which stretch do you mean: before or after the bridge?")  # fmt: skip
+    link = actions.send_out(
+        request_id=made[6].pk, contractor="Moorland Barrier", hours=72, actor=desk.clerk,
+        now=desk.now - timedelta(minutes=30), instructions="Replace the bent guardrail. Cones are up.",
+    )  # fmt: skip
+    actions.say_step(link_id=link.pk, step="accepted", now=desk.now - timedelta(minutes=10))
     actions.bounce(request_id=made[4].pk, reason="The ditch belongs to the township.", actor=desk.clerk,
                    now=desk.now - timedelta(minutes=12))  # fmt: skip
 

@@ -12,6 +12,8 @@ from townline.service_requests.actions import publish_definition
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 LEVELS = set("EABC")
+OUTCOMES = {"done", "made_safe", "unable", "not_found", "referred", "duplicate"}
+PROOFS = {"photo", "note", "either"}
 PRIVACY = {"public", "near", "hidden"}
 
 
@@ -57,6 +59,7 @@ def _fields(entry: dict[str, Any], data: dict[str, Any], where: str) -> dict[str
         "targets": targets, "legal_hours": {str(k): v for k, v in standard.items()},
         "privacy": _privacy(entry, where), "jitter_metres": entry.get("jitter", 0),
         "needs_place": entry.get("place", True), "cluster_metres": metres, "cluster_hours": hours,
+        "proof": _proof(entry, where),
         "same_as": entry.get("same_as", []),
         "keywords": ", ".join([entry["name"].lower(), *entry.get("words", [])]),
     }  # fmt: skip
@@ -69,6 +72,13 @@ def _privacy(entry: dict[str, Any], where: str) -> str:
     if said == "near" and not entry.get("jitter"):
         raise BadPack(f"{where}: near needs a jitter in metres")
     return str(said)
+
+
+def _proof(entry: dict[str, Any], where: str) -> dict[str, str]:
+    proof = {str(outcome): str(kind) for outcome, kind in entry.get("proof", {}).items()}
+    if not set(proof) <= OUTCOMES or not set(proof.values()) <= PROOFS:
+        raise BadPack(f"{where}: proof maps outcomes to photo, note or either")
+    return proof
 
 
 def _fact(fact: dict[str, Any], where: str) -> dict[str, Any]:

@@ -5,6 +5,12 @@ from townline.service_requests.actions.bulk import do_to_many
 from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
+from townline.service_requests.actions.outside import (
+    say_done,
+    say_step,
+    send_out,
+    take_link_back,
+)
 from townline.service_requests.actions.photos import add_files, hide_picture, release_picture
 from townline.service_requests.actions.referring import (
     close_from_partner,
@@ -56,8 +62,12 @@ __all__ = [
     "reopen_from_partner",
     "route_to",
     "save_view",
+    "say_done",
+    "say_step",
+    "send_out",
     "set_team",
     "split",
     "take_back",
+    "take_link_back",
     "transfer",
 ]

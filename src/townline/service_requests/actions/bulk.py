@@ -80,7 +80,8 @@ def _do(
                  reason=fields.get("reason", ""))  # fmt: skip
     elif verb == "close":
         close(request_id=pk, outcome=fields.get("outcome", ""), actor=actor, now=now, seen=seen,
-              public_wording=fields.get("close_wording", ""))  # fmt: skip
+              public_wording=fields.get("close_wording", ""),
+              proof_note=fields.get("proof_note", ""))  # fmt: skip
     else:
         add_update(request_id=pk, action_taken=fields.get("action_taken", ""), resolution="",
                    further_action="", public_wording=words, actor=actor, now=now, seen=seen)  # fmt: skip

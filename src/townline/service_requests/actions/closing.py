@@ -11,21 +11,23 @@ from townline.core import events
 from townline.service_requests import queries, rules
 from townline.service_requests.actions.opening import deadline_of, set_target
 from townline.service_requests.actions.taking import clean, take, write
-from townline.service_requests.errors import NeedsWords, PartsAreOpen
+from townline.service_requests.errors import NeedsProof, NeedsWords, PartsAreOpen
 from townline.service_requests.events import RequestClosed, RequestReopened
 from townline.service_requests.models import ServiceRequest, Update
 from townline.service_requests.rules import NEEDS_WORDS, Outcome, State
+from townline.service_requests.rules.outside import proof_missing
 
 
 @transaction.atomic
 def close(
     *, request_id: int, outcome: str, public_wording: str, actor: User, now: datetime,
-    internal_note: str = "", despite: str = "", seen: int | None = None,
+    internal_note: str = "", despite: str = "", proof_note: str = "", seen: int | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Close with what it came to. Anything but done needs words that the resident can read.
 
     While a part of it is open it closes only `despite` that, with a reason, which is kept. Whatever is one
-    job with it closes as well. Raises NeedsWords, PartsAreOpen, WrongState, NotYourProgram.
+    job with it closes as well. Where its type sets proof for this outcome, a photo under `after` or
+    `proof_note` gives it. Raises NeedsWords, NeedsProof, PartsAreOpen, WrongState, NotYourProgram.
     """
     public_wording, internal_note = clean(public_wording), clean(internal_note)
     if outcome not in {each.value for each in Outcome}:
@@ -33,6 +35,7 @@ def close(
     if Outcome(outcome) in NEEDS_WORDS and not public_wording.strip():
         raise NeedsWords("Tell the resident why, in a sentence.", field="public_wording")
     request = take(request_id, "close", actor, seen)
+    _needs_proof(request, outcome, proof_note)
     parts = queries.open_parts(request)
     if not rules.may_close([part.reference for part in parts], despite):
         raise PartsAreOpen(
@@ -46,6 +49,7 @@ def close(
     request.public_words = public_wording.strip() or request.public_words
     made = Update.objects.create(
         service_request=request, kind="closed", resolution=outcome, by=actor, at=now,
+        action_taken=proof_note.strip(),
         internal_note=_note(internal_note, despite if parts else ""),
         public_wording=public_wording.strip() or rules.status_words("closed", outcome),
     )  # fmt: skip
@@ -55,6 +59,15 @@ def close(
     _tell_the_whole(request, actor, now)
     events.publish(RequestClosed(request.pk))
     return request
+
+
+def _needs_proof(request: ServiceRequest, outcome: str, note: str) -> None:
+    asked = request.definition.proof
+    if outcome not in asked:
+        return
+    missing = proof_missing(asked, outcome, has_photo=queries.has_photo_after(request), note=note)
+    if missing:
+        raise NeedsProof(missing, field="proof_note")
 
 
 def _note(note: str, despite: str) -> str:

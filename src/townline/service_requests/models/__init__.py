@@ -1,5 +1,6 @@
 """What is kept about requests: their types, the requests, who follows them, what was done."""
 
+from townline.service_requests.models.outside import WorkLink
 from townline.service_requests.models.requests import (
     Follower,
     NextReference,
@@ -21,4 +22,5 @@ __all__ = [
     "ServiceRequest",
     "Team",
     "Update",
+    "WorkLink",
 ]

@@ -52,6 +52,7 @@ class ServiceDefinition(Effective):
         max_length=6, choices=[(p.value, p.value) for p in Privacy], default=Privacy.HIDDEN.value
     )
     jitter_metres = models.PositiveIntegerField(default=0)
+    proof = models.JSONField(default=dict)
     same_as = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:

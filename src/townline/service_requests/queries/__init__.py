@@ -49,6 +49,12 @@ from townline.service_requests.queries.one import (
     request_for,
     updates,
 )
+from townline.service_requests.queries.outside import (
+    has_photo_after,
+    work_link,
+    work_links,
+    work_token,
+)
 from townline.service_requests.queries.public import (
     by_reference_and_number,
     by_token,
@@ -103,6 +109,7 @@ __all__ = [
     "evidence_file",
     "files",
     "followers",
+    "has_photo_after",
     "last_change",
     "lead_of",
     "life",
@@ -137,4 +144,7 @@ __all__ = [
     "updates",
     "way_of",
     "where_shown",
+    "work_link",
+    "work_links",
+    "work_token",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +17,7 @@ from townline.core.errors import Refusal
 from townline.directory import queries as directory
 from townline.places import maps
 from townline.service_requests import actions, queries, rules
-from townline.service_requests.models import ServiceRequest
+from townline.service_requests.models import ServiceRequest, WorkLink
 
 MAP_METRES = (900, 560)
 
@@ -45,6 +46,7 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
         "ledger": queries.life(shown),
         "lead": queries.lead_of(shown), "members": queries.members(shown), "parts": queries.parts(shown),
         "question": queries.open_question(shown), "steps": queries.clock_steps(shown),
+        "links": [(link, _address(request, link)) for link in queries.work_links(shown)],
         "team": queries.teams().get(shown.team_code),
         "program_teams": [each for each in queries.teams().values()
                           if works and each.program_code == shown.program_code],
@@ -55,6 +57,10 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "service_requests/request_detail.html", context, status=status)
+
+
+def _address(request: StaffRequest, link: WorkLink) -> str:
+    return request.build_absolute_uri(reverse("work:job", args=[queries.work_token(link)]))
 
 
 def _legal(shown: ServiceRequest) -> rules.LegalClock | None:
@@ -164,6 +170,7 @@ def closure(request: StaffRequest, reference: str) -> HttpResponse:
         lambda pk, seen: actions.close(
             request_id=pk, outcome=post.get("outcome", ""),
             public_wording=post.get("public_wording", ""), despite=post.get("despite", ""),
+            proof_note=post.get("proof_note", ""),
             internal_note=post.get("internal_note", ""), actor=user, now=now, seen=seen,
         ),
         _("Closed."),
