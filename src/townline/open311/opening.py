@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from townline.attachments import actions as attachments
+from townline.attachments.actions import Incoming
 from townline.core import rows
 from townline.core.errors import Refusal
 from townline.knowledge import queries as knowledge
@@ -30,8 +33,17 @@ class Taken:
     is_dangerous: bool = False
 
 
-def open_now(report: Report, posted: Posted, location: Location, now: datetime) -> Taken:
-    """Open the request and write the report in the same statement."""
+def open_now(
+    report: Report, posted: Posted, location: Location, files: Sequence[Incoming], now: datetime
+) -> Taken:
+    """Open the request and write the report in the same statement; files go with them, or nothing goes."""
+    if files:
+        with transaction.atomic():
+            taken = open_now(report, posted, location, (), now)
+            assert taken.request is not None  # noqa: S101
+            attachments.take(files=files, owner=f"request:{taken.request.pk}", actor=None, now=now,
+                             is_from_public=True)  # fmt: skip
+        return taken
 
     def beside(request: ServiceRequest) -> None:
         report.service_request = request

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from townline.open311.views import hand_offs, keys, reading
+from townline.open311.views import hand_offs, keys, reading, updates
 
 app_name = "open311"
 AS = r"\.(?P<notation>xml|json)\Z"
@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(rf"^v2/requests{AS}", reading.requests, name="requests"),
     re_path(rf"^v2/requests/(?P<reference>[^/]+){AS}", reading.one, name="request"),
     re_path(rf"^v2/tokens/(?P<token>[^/]+){AS}", reading.token, name="token"),
+    re_path(rf"^v2/servicerequestupdates{AS}", updates.updates, name="updates"),
     re_path(r"^v2/\Z", reading.nothing, name="root"),
     re_path(r"^v2/(?P<rest>(?s:.*))\Z", reading.nothing),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError
 
+from townline.attachments.actions import Incoming
 from townline.core import outbox, rows
 from townline.open311 import queries
 from townline.open311.errors import refuse
@@ -21,12 +23,13 @@ from townline.places.queries import Location
 
 def take(
     *, caller: Caller, within: Jurisdiction, posted: Posted, idempotency_key: str, content: str,
-    is_later: bool, now: datetime,
+    is_later: bool, now: datetime, files: Sequence[Incoming] = (),
 ) -> Taken:  # fmt: skip
     """Open a request as it was sent; the same one sent again under the same key is the one there was.
 
-    With `is_later` it waits for a job and a token is given. One statement writes, outside of any
-    transaction. Raises DoorRefused and what opening raises; then nothing is left behind.
+    With `is_later` it waits for a job and a token is given, unless files come along. Without files one
+    statement writes, outside of any transaction. Raises DoorRefused and what opening raises; then nothing
+    is left behind.
     """
     if caller.earlier_id is not None:
         return _as_before(caller.earlier_id, content)
@@ -34,9 +37,9 @@ def take(
     report = Report(key_id=caller.id, idempotency_key=idempotency_key, content=content,
                     account_id=posted.account_id, reporter=posted.reporter, at=now)  # fmt: skip
     try:
-        if is_later:
+        if is_later and not files:
             return _wait(report, posted, location)
-        return open_now(report, posted, location, now)
+        return open_now(report, posted, location, files, now)
     except IntegrityError:
         # Two of the same at once: the other was quicker, and this one left nothing behind.
         quicker = Report.objects.filter(key_id=caller.id, idempotency_key=idempotency_key)

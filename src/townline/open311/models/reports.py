@@ -37,3 +37,18 @@ class Report(models.Model):
                 name="open311_sent_once",
             )
         ]  # fmt: skip
+
+
+class Told(models.Model):
+    """An update as a client sent it: the same `update_id` of the same key is taken once."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+")
+    update_id = models.CharField(max_length=120)
+    content = models.CharField(max_length=64)
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "update_id"], name="open311_told_once")
+        ]

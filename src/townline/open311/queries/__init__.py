@@ -12,6 +12,7 @@ from townline.open311.queries.services import (
     service,
     service_row,
 )
+from townline.open311.queries.updates import request_told, updates
 
 __all__ = [
     "Caller",
@@ -31,6 +32,8 @@ __all__ = [
     "partners",
     "public_name",
     "reference_by_token",
+    "request_told",
     "service",
     "service_row",
+    "updates",
 ]

@@ -88,9 +88,11 @@ TOKEN = (
 UPDATE = (
     Field("update_id", "string", "The number of the update"),
     Field("service_request_id", "string", "The request it belongs to"),
-    Field("status", "string", "The status after it", choices=("OPEN", "CLOSED")),
+    Field(
+        "status", "string", "OPEN or CLOSED after it; a state of FixMyStreet with extensions=true"
+    ),
     Field("updated_datetime", "date-time", "When it was written"),
-    Field("description", "string", "What the public reads"),
+    Field("description", "string", "What happened; what was written, for whoever sent the request"),
     _null("media_url", "string", "Always null"),
 )
 UPDATE_TAKEN = (Field("update_id", "string", "Our number of the update"),)

@@ -9,6 +9,7 @@ from townline.open311.rules import fields
 from townline.open311.rules.arguments import LONGEST, PAGES
 from townline.open311.rules.fields import Field
 from townline.open311.rules.posting import WORDS
+from townline.open311.rules.updates import KNOWN
 
 _KINDS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -115,6 +116,22 @@ def _posted() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _told() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "type": "object", "required": ["service_request_id", "update_id", "status",
+                                       "updated_datetime", "description"],
+        "properties": {
+            "api_key": text, "jurisdiction_id": text, "service_request_id": text,
+            "update_id": {"type": "string", "maxLength": 120},
+            "status": {"type": "string", "enum": sorted(KNOWN)},
+            "updated_datetime": {"type": "string", "format": "date-time"},
+            "description": {"type": "string", "maxLength": WORDS["description"]},
+        },
+        "additionalProperties": text,
+    }  # fmt: skip
+
+
 _FILTERS = (
     _query("service_request_id", "References, with commas between; overrides all others"),
     _query("service_code", "Codes of request types, with commas between"),
@@ -162,6 +179,17 @@ def _paths(jurisdiction: dict[str, Any]) -> dict[str, Any]:
             "parameters": [_in_path("service_request_id"), *here],
             "get": _reading("One request", _list("Request"), 400, 403, 404, 429,
                             parameters=[_EXTENSIONS]),
+        },
+        "/servicerequestupdates.{notation}": {
+            "parameters": here,
+            "get": _reading("Updates, the oldest first", _list("Update"), 400, 403, 404, 429,
+                            parameters=[_FILTERS[0], *_FILTERS[2:4], _FILTERS[6], _EXTENSIONS]),
+            "post": {
+                "summary": "Send an update", "security": [{"key": []}, {"field": []}],
+                "requestBody": {"required": True, "content": {
+                    "application/x-www-form-urlencoded": {"schema": _told()}}},
+                "responses": _answers(_list("UpdateTaken"), 400, 403, 404, 409, 413, 429),
+            },
         },
         "/tokens/{token}.{notation}": {
             "parameters": [_in_path("token"), *here],

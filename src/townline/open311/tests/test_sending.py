@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 
+from townline.attachments import queries as attachments
 from townline.core import clock, ledger
 from townline.core.models import LedgerEntry
 from townline.open311 import opening
@@ -237,6 +241,26 @@ def test_a_body_that_says_it_is_huge_is_not_read(northmoor, client):
 
 def test_a_form_of_several_parts_is_read_as_well(northmoor, client, issue):
     assert client.post("/open311/v2/requests.json", HOLE | {"api_key": issue()}).status_code == 200
+
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+def test_a_picture_comes_along_or_nothing_does(northmoor, client, issue):
+    key = issue()
+    fields = HOLE | {"api_key": key}
+    good = SimpleUploadedFile("../../hole.png", picture(), "image/png")
+    assert client.post("/open311/v2/requests.json", fields | {"media": good}).status_code == 200
+    made = ServiceRequest.objects.get()
+    (kept,) = attachments.belonging_to(f"request:{made.pk}")
+    assert kept.is_from_public
+    bad = SimpleUploadedFile("hole.png", b"<svg onload='alert(1)'>", "image/png")
+    refused = client.post("/open311/v2/requests.json", fields | {"media": bad})
+    assert said(refused)[0]["code"] == 400
+    assert ServiceRequest.objects.count() == Report.objects.count() == 1
 
 
 values = st.one_of(

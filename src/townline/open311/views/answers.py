@@ -42,7 +42,9 @@ def errors(notation: str, refusal: Refusal) -> HttpResponse:
 
 def _translated(refusal: Refusal) -> Said:
     """A refusal of the floors below: the standard knows 403 and 404; what needs mending is 400."""
-    return Said(refusal.status if refusal.status in (403, 404, 409, 429) else 400, refusal.message)
+    return Said(
+        refusal.status if refusal.status in (403, 404, 409, 413, 429) else 400, refusal.message
+    )
 
 
 def door(*methods: str) -> Callable[[View], View]:

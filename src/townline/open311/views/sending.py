@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from townline.attachments import actions as attachments
 from townline.core import clock
 from townline.open311 import actions, queries, rules
 from townline.open311.errors import refuse, together
@@ -21,12 +22,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def read_body(request: HttpRequest) -> Asked:
-    """The fields of a form, as the standard sends them or as multipart; files are not taken here."""
+    """The fields of a form, as the standard sends them or as multipart; files are read apart."""
     if request.content_type == "multipart/form-data":
-        if request.FILES:
-            raise refuse(
-                400, "Files are not taken here. Send the address of a picture as media_url."
-            )
         return gather([(name, v) for name, values in request.POST.lists() for v in values])
     if request.content_type not in (FORM, ""):
         raise refuse(400, f"Send a form ({FORM}).")
@@ -77,10 +74,11 @@ def take_request(request: HttpRequest, *, notation: str, query: Asked) -> HttpRe
     posted, said = read_post(asked, known)
     if said:
         raise together(said)
+    files = attachments.incoming(request.FILES.getlist("media"))
     is_later = "respond-async" in request.headers.get("Prefer", "")
     taken = actions.take(
         caller=caller, within=here, posted=posted, idempotency_key=_idempotency_key(request),
-        content=content_of(asked), is_later=is_later, now=now,
+        content=content_of(asked), is_later=is_later, now=now, files=files,
     )  # fmt: skip
     return _told(notation, taken)
 

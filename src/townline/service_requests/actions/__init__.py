@@ -14,6 +14,7 @@ from townline.service_requests.actions.outside import (
 from townline.service_requests.actions.photos import add_files, hide_picture, release_picture
 from townline.service_requests.actions.referring import (
     close_from_partner,
+    note_from_outside,
     note_from_partner,
     refer,
     reopen_from_partner,
@@ -51,6 +52,7 @@ __all__ = [
     "give_to_team",
     "hide_picture",
     "join",
+    "note_from_outside",
     "note_from_partner",
     "open_request",
     "part",

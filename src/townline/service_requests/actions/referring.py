@@ -119,3 +119,14 @@ def take_back(*, request_id: int, partner: str, reason: str, now: datetime) -> S
     write(request, "bounced", actor=None, now=now, reason=reason, before={"state": before},
           after={"program": CENTRE, "partner": partner})  # fmt: skip
     return request
+
+
+@transaction.atomic
+def note_from_outside(*, request_id: int, source: str, words: str, now: datetime) -> Update:
+    """Whoever sent the request adds something: for staff, not for the public. Raises NoSuchRequest."""
+    request = _held(request_id)
+    made: Update = Update.objects.create(
+        service_request=request, kind="fact", at=now, internal_note=f"{source}: {words}"
+    )
+    write(request, "told", actor=None, now=now, after={"source": source, "words": words})
+    return made

@@ -268,4 +268,8 @@ class Update(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["service_request", "id"], name="update_by_request")]
+        indexes = [
+            models.Index(fields=["service_request", "id"], name="update_by_request"),
+            models.Index(fields=["at", "id"], condition=~models.Q(public_wording=""),
+                         name="update_heard_by_time"),
+        ]  # fmt: skip

@@ -25,6 +25,7 @@ from townline.service_requests.queries.files import (
     public_pictures,
     shelves,
 )
+from townline.service_requests.queries.heard import Heard, heard
 from townline.service_requests.queries.lists import (
     FILTERS,
     PAGE,
@@ -89,6 +90,7 @@ __all__ = [
     "REACH_M",
     "Evidence",
     "Filters",
+    "Heard",
     "Near",
     "Owner",
     "PublicFilters",
@@ -110,6 +112,7 @@ __all__ = [
     "files",
     "followers",
     "has_photo_after",
+    "heard",
     "last_change",
     "lead_of",
     "life",

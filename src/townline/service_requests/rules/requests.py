@@ -161,6 +161,8 @@ DONE_TO_IT = {
     "request.given_to_team": "gave it to a team",
     "request.asked": "asked the resident something",
     "request.answered": "wrote the resident’s answer down",
+    "request.referred": "handed it on",
+    "request.told": "passed on what its sender added",
 }
 
 
