@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from townline.core import ledger, live
 from townline.open311.client import Endpoint, SaidNo, Unreached
+from townline.open311.double import SCHEME, Double
 from townline.open311.models import HandOff, Partner, Report
 from townline.open311.rules import relaying as rules
 from townline.open311.rules.relaying import Known, Mismatch, Outgoing, Standing, Step, Verdict
@@ -35,7 +36,7 @@ def begin(*, service_request_id: int, body_code: str, now: datetime) -> HandOff 
     """
     partner = Partner.objects.filter(body_code=body_code, is_on=True).first()
     request = ServiceRequest.objects.select_related("definition").get(pk=service_request_id)
-    if partner is None or request.definition.code not in partner.services:
+    if partner is None or request.definition.code not in partner.services or request.is_closed:
         return None
     if Report.objects.filter(service_request=request).exclude(key__body_code="").exists():
         return None
@@ -88,13 +89,15 @@ def look_after(*, hand_off_id: int, now: datetime) -> None:
         )  # a colleague was quicker: asked again soon
 
 
-def endpoint(partner: Partner) -> Endpoint:
-    """A partner's server with our key there, which stands in the settings."""
+def endpoint(partner: Partner) -> Endpoint | Double:
+    """A partner's server with our key there, which stands in the settings; or a double of it."""
+    if partner.endpoint.startswith(SCHEME):
+        return Double()
     key = settings.TOWNLINE_OPEN311_PARTNER_KEYS.get(partner.body_code, "")
     return Endpoint(partner.endpoint, partner.jurisdiction, partner.notation, key)
 
 
-def _send(found: HandOff, there: Endpoint, now: datetime) -> None:
+def _send(found: HandOff, there: Endpoint | Double, now: datetime) -> None:
     fields = fields_of(found)
     request = found.service_request
     if request.state == "closed":
@@ -110,7 +113,7 @@ def _send(found: HandOff, there: Endpoint, now: datetime) -> None:
     _taken(found, reference, token, fields, now)
 
 
-def _found(there: Endpoint, service: str, words: str, since: str) -> str:
+def _found(there: Endpoint | Double, service: str, words: str, since: str) -> str:
     try:
         return there.find(service, words, since)
     except SaidNo:  # it shows no list; the Idempotency-Key has to do
@@ -132,7 +135,7 @@ def fields_of(found: HandOff) -> dict[str, str]:
     )  # fmt: skip
 
 
-def _ask_token(found: HandOff, there: Endpoint, now: datetime) -> None:
+def _ask_token(found: HandOff, there: Endpoint | Double, now: datetime) -> None:
     reference = there.by_token(found.token)
     if reference:
         _taken(found, reference, "", found.sent, now)
@@ -163,7 +166,7 @@ def _taken(
             log.info("handed_off_after_closing", hand_off=row.pk)
 
 
-def _compare(found: HandOff, there: Endpoint, now: datetime) -> None:
+def _compare(found: HandOff, there: Endpoint | Double, now: datetime) -> None:
     theirs = there.ask(found.their_reference)
     with transaction.atomic():
         row = _held(found)
@@ -224,7 +227,7 @@ def _act(row: HandOff, verdict: Verdict, now: datetime) -> None:
     _write(row, verdict.step.value, now, words=verdict.words)
 
 
-def _tell_closed(row: HandOff, there: Endpoint, now: datetime) -> None:
+def _tell_closed(row: HandOff, there: Endpoint | Double, now: datetime) -> None:
     """Let them know that it is closed here; a partner without updates is only shown as a mismatch."""
     if not row.partner.takes_updates:
         return

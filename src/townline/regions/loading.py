@@ -35,6 +35,7 @@ ORDER = (
     "corrections",
     "care",
     "incidents",
+    "partners",
     "hours",
     "closures",
     "complaints",

@@ -19,6 +19,8 @@ from townline.open311.models import HandOff, Partner
 from townline.open311.rules import relaying as rules
 from townline.open311.rules.relaying import Known, Mismatch, Outgoing, Step, Theirs, compare
 from townline.open311.tests import partner_server
+from townline.open311.tests.conftest import PACK
+from townline.regions.loaders import partners
 from townline.service_requests.models import ServiceRequest
 
 NOISE = {"code": "noise_referral", "where": "159 Birchmount Street", "number": "+19055550142"}
@@ -343,3 +345,18 @@ def test_no_number_and_no_address_leaves_the_house(words, number, address):
     assert number not in everything
     assert address not in everything
     assert "phone" not in sent
+
+
+def test_the_demo_shows_every_state_without_leaving_the_machine(report, settings):
+    for _ in range(10):
+        report(**NOISE)
+    loaded = partners.load(PACK, now=clock.now())
+    assert loaded.count == 2
+    states = {each.service_request.reference[-1]: each.state for each in HandOff.objects.all()}
+    assert states["3"] == "closed"
+    assert states["7"] == "back"
+    assert states["5"] == "taken"
+    assert Partner.objects.get(body_code="port_sorrel").is_on is False
+    count = HandOff.objects.count()
+    partners.load(PACK, now=clock.now())
+    assert HandOff.objects.count() == count

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_requests', '0014_routing'),
+        ('service_requests', '0015_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
