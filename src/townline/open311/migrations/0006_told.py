@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('open311', '0005_hand_offs'),
-        ('service_requests', '0016_heard_by_time'),
+        ('service_requests', '0017_heard_by_time'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('service_requests', '0015_saved_views'),
+        ('service_requests', '0016_proof_and_contractors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
