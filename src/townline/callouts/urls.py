@@ -1,6 +1,16 @@
 from django.urls import path
 
-from townline.callouts.views import answer, callbacks, evidence, hours, mine, pages, payroll, verbs
+from townline.callouts.views import (
+    answer,
+    callbacks,
+    evidence,
+    hours,
+    mine,
+    pages,
+    payroll,
+    union,
+    verbs,
+)
 
 app_name = "callouts"
 urlpatterns = [
@@ -21,6 +31,7 @@ urlpatterns = [
     path("<int:callout_id>/notes/", evidence.note, name="note"),
     path("attempts/<int:attempt_id>/advice/", verbs.advice, name="advice"),
     path("fills/<int:fill_id>/read-back/", verbs.read_back, name="read_back"),
+    path("union/", union.union, name="union"),
     path("hours/", hours.home, name="hours"),
     path("hours/<int:record_id>/", hours.record, name="record"),
     path("hours/<int:record_id>/correction/", hours.correction, name="correction"),

@@ -87,7 +87,7 @@ WITH chain AS (
   SELECT e.*, core_ledger_digest(e) AS again,
          lag(e.hash) OVER w AS before_hash, lag(e.seq) OVER w AS before_seq
   FROM core_ledgerentry e
-  WHERE %(stream)s::text IS NULL OR e.stream = %(stream)s
+  WHERE %(streams)s::text[] IS NULL OR e.stream = ANY(%(streams)s)
   WINDOW w AS (PARTITION BY stream ORDER BY seq)
 )
 SELECT stream, seq, id,
@@ -102,19 +102,19 @@ UNION ALL
 SELECT h.stream, h.seq, NULL, 'the last row of the stream is missing or its head was changed'
 FROM core_ledgerhead h
 LEFT JOIN core_ledgerentry e ON e.stream = h.stream AND e.seq = h.seq AND e.hash = h.hash
-WHERE e.id IS NULL AND (%(stream)s::text IS NULL OR h.stream = %(stream)s)
+WHERE e.id IS NULL AND (%(streams)s::text[] IS NULL OR h.stream = ANY(%(streams)s))
 UNION ALL
 SELECT e.stream, max(e.seq), max(e.id), 'the stream has rows but no head'
 FROM core_ledgerentry e LEFT JOIN core_ledgerhead h USING (stream)
-WHERE h.stream IS NULL AND (%(stream)s::text IS NULL OR e.stream = %(stream)s) GROUP BY e.stream
+WHERE h.stream IS NULL AND (%(streams)s::text[] IS NULL OR e.stream = ANY(%(streams)s)) GROUP BY e.stream
 ORDER BY 1, 2
 """
 
 
-def verify(stream: str | None = None) -> Iterator[Fault]:
-    """Walk every chain, or one, and yield each broken link; nothing yielded means nothing was touched."""
+def verify(*streams: str) -> Iterator[Fault]:
+    """Walk every chain, or these, and yield each broken link; nothing yielded means nothing was touched."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERIFY, {"stream": stream})
+        cursor.execute(_VERIFY, {"streams": list(streams) or None})
         while rows := cursor.fetchmany(100):
             for stream, seq, entry_id, problem in rows:
                 yield Fault(stream, seq, entry_id, problem)

@@ -24,7 +24,8 @@ from townline.callouts.models import (
     WorkRecord,
 )
 from townline.callouts.queries.hands import the_callout
-from townline.callouts.queries.hours import are_true, hours_for
+from townline.callouts.queries.hours import are_true
+from townline.callouts.queries.kept import Kept, kept_of
 from townline.callouts.rules import paper
 from townline.callouts.rules.paper import Lines, Paper, lay_out
 from townline.core import ledger
@@ -80,39 +81,51 @@ def evidence(callout_id: int, *, is_masked: bool = False) -> Evidence:
 
     Raises NoSuchCallout.
     """
-    callout = the_callout(callout_id)
-    attempts = list(Attempt.objects.filter(callout=callout).order_by("id"))
-    fills = list(
-        Fill.objects.filter(callout=callout).select_related("slot", "attempt").order_by("id")
-    )
-    events = list(CalloutEvent.objects.filter(callout=callout).order_by("id"))
-    entries = list(LedgerEntry.objects.filter(stream=callout.stream).order_by("seq"))
-    plan, version = Plan.from_json(callout.plan), _version(callout)
-    said = [str(each) for each in ledger.verify(callout.stream)]
-    worked = hours_for(callout.pk)
-    tried = _tried(attempts, is_masked=is_masked)
-    deviations = [each for each in events if each.kind in DEVIATIONS]
-    reports = list(Report.objects.filter(callout=callout).order_by("at", "id"))
-    raised = list(Alarm.objects.filter(callout=callout).order_by("raised_at"))
+    return evidences([the_callout(callout_id)], is_masked=is_masked)[0]
+
+
+def evidences(callouts: Sequence[Callout], *, is_masked: bool = False) -> Sequence[Evidence]:
+    """The records of some callouts; ten statements, however many."""
+    kept, versions, tips = kept_of(callouts), callin.versions(), ledger.tips_digest()
+    return [
+        _evidence(
+            each, kept.get(each.pk) or Kept(), _version(each, versions), tips, is_masked=is_masked
+        )
+        for each in callouts
+    ]
+
+
+def _evidence(
+    callout: Callout, kept: Kept, version: Any, tips: str, *, is_masked: bool
+) -> Evidence:
+    plan = Plan.from_json(callout.plan)
+    tried = _tried(kept.attempts, is_masked=is_masked)
+    deviations = [each for each in kept.events if each.kind in DEVIATIONS]
     articles = _articles(version, plan)
+    faults = [*kept.broken, *_against_ledger(callout, kept.attempts, kept.fills, kept.entries),
+              *are_true(kept.worked, kept.entries)]  # fmt: skip
     return Evidence(
-        callout, plan, articles, version.checksum if version else "",
-        tried, fills, deviations, reports, worked,
-        _made_again(callout, plan, version),
-        [*said, *_against_ledger(callout, attempts, fills, entries), *are_true(worked, entries)],
-        len(entries), bytes(entries[-1].hash or b"").hex() if entries else "", ledger.tips_digest(),
-        is_masked, raised,
+        callout, plan, articles, version.checksum if version else "", tried, kept.fills, deviations,
+        kept.reports, kept.worked, _made_again(callout, plan, version), faults, len(kept.entries),
+        bytes(kept.entries[-1].hash or b"").hex() if kept.entries else "", tips, is_masked, kept.alarms,
         lay_out(
-            _rungs(plan, events),
-            Lines(
-                [_printed(each) for each in tried], [f"{e.name} {e.text} {e.actor_name}" for e in deviations],
-                [f"00:00:00 {r.name} {r.text} {r.entered_by if r.was_late else ''}" for r in reports],
-                [*(f"{n} {text}" for n, text in articles), *(f"{a.text} {a.told}" for a in raised),
-                 *(f"{f.name} {f.withdrawn_reason}" for f in fills), *(each.reason for each in worked),
-                 *(line["why"] for each in worked for line in each.lines), callout.say, callout.voicemail],
-            ),
-            last=max((each.position for each in attempts), default=0),
+            rungs_of(plan, kept.events), _lines(callout, kept, tried, deviations, articles),
+            last=max((each.position for each in kept.attempts), default=0),
         ),
+    )  # fmt: skip
+
+
+def _lines(
+    callout: Callout, kept: Kept, tried: Sequence[Tried], deviations: Sequence[CalloutEvent],
+    articles: Sequence[tuple[str, str]],
+) -> Lines:  # fmt: skip
+    """Everything besides the rungs, about as it is printed."""
+    return Lines(
+        [_printed(each) for each in tried], [f"{e.name} {e.text} {e.actor_name}" for e in deviations],
+        [f"00:00:00 {r.name} {r.text} {r.entered_by if r.was_late else ''}" for r in kept.reports],
+        [*(f"{n} {text}" for n, text in articles), *(f"{a.text} {a.told}" for a in kept.alarms),
+         *(f"{f.name} {f.withdrawn_reason}" for f in kept.fills), *(each.reason for each in kept.worked),
+         *(line["why"] for each in kept.worked for line in each.lines), callout.say, callout.voicemail],
     )  # fmt: skip
 
 
@@ -121,7 +134,7 @@ def _printed(each: Tried) -> str:
     return f"{row.outcome} {row.note} {row.recorded_by} {row.override_reason}"
 
 
-def _rungs(plan: Plan, events: Sequence[CalloutEvent]) -> list[paper.Rung]:
+def rungs_of(plan: Plan, events: Sequence[CalloutEvent]) -> list[paper.Rung]:
     """The frozen rungs with when each opened, as they go on paper."""
     opened = {each.rung: each.at for each in events if each.kind == "rung"}
     return [
@@ -140,11 +153,11 @@ def masked(number: str) -> str:
     return f"••• {''.join(digits[-2:])}" if digits else ""
 
 
-def _version(callout: Callout) -> Any:
+def _version(callout: Callout, versions: Sequence[Any]) -> Any:
     plan = callout.plan
     return next(
-        (each for each in callin.versions(program_code=callout.program_code)
-         if each.code == plan["agreement_code"] and each.version == plan["agreement_version"]),
+        (each for each in versions if callout.program_code in each.programs
+         and each.code == plan["agreement_code"] and each.version == plan["agreement_version"]),
         None,
     )  # fmt: skip
 

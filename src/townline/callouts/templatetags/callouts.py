@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from townline.callouts.rules.masking import without_numbers
 from townline.core.templatetags.townline import moment
 
 register = template.Library()
@@ -55,6 +56,11 @@ REPORTS = {
     "wrong_place": gettext_lazy("says that the place is wrong"), "police": gettext_lazy("needs police"),
     "read_place": gettext_lazy("repeated the place"), "read_callback": gettext_lazy("repeated the number"),
 }  # fmt: skip
+UNION = {
+    "order": gettext_lazy("The order, frozen"), "not_eligible": gettext_lazy("Not eligible"),
+    "call": gettext_lazy("Calls"), "deviation": gettext_lazy("Deviations and alarms"),
+    "came": gettext_lazy("Who came"), "said": gettext_lazy("What was said"), "hours": gettext_lazy("Hours"),
+}  # fmt: skip
 LIFE = {
     "hours.began": gettext_lazy("Began"), "hours.ended": gettext_lazy("Ended"),
     "hours.claimed": gettext_lazy("Claimed"), "hours.corrected": gettext_lazy("Times changed"),
@@ -73,6 +79,18 @@ def hours_state(state: str) -> str:
 def hours_verb(verb: str) -> str:
     """What happened to hours."""
     return str(LIFE.get(verb, verb))
+
+
+@register.filter
+def union_word(what: str) -> str:
+    """A part of the union's copy."""
+    return str(UNION.get(what, what))
+
+
+@register.filter
+def no_numbers(text: str) -> str:
+    """The words without anybody's telephone number."""
+    return without_numbers(text)
 
 
 @register.filter
