@@ -63,6 +63,7 @@ PERMISSIONS = {
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
     "closure": "closures.read", "partners": "dispatch.open",
     "rosters": "rosters.read", "hours": "hours.decide", "complaints": "complaints.take",
+    "doubts": "portal.review",
 }  # fmt: skip
 
 

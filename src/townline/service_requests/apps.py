@@ -15,6 +15,16 @@ class ServiceRequestsConfig(AppConfig):
             NavItem(20, gettext_noop("Requests"), "requests:list", "map-pinned", "requests.read")
         )
 
+        navigation.register(
+            NavItem(
+                21,
+                gettext_noop("Doubtful"),
+                "requests:doubts",
+                "shield-question-mark",
+                "portal.review",
+            )
+        )
+
         from townline.attachments import queries as attachments
         from townline.service_requests import finders, queries
 

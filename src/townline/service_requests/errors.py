@@ -110,3 +110,9 @@ class LinkIsOver(Conflict):
 
     code = "link_is_over"
     status = 410
+
+
+class NoSuchDoubt(NotFound):
+    """Somebody has looked at it already."""
+
+    code = "no_such_doubt"

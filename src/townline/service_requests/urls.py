@@ -4,6 +4,7 @@ from django.urls import path
 
 from townline.service_requests.views import (
     bulk,
+    doubts,
     evidence,
     jobs,
     lists,
@@ -17,12 +18,14 @@ app_name = "requests"
 urlpatterns = [
     path("", lists.request_list, name="list"),
     path("road-checks/", evidence.road_checks, name="road_checks"),
+    path("doubtful/", doubts.doubts, name="doubts"),
     path("routing/", routing.routing, name="routing"),
     path("routing/<int:rule_id>/ending/", routing.ending, name="route_ending"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("views/", bulk.views, name="views"),
     path("views/<int:view_id>/end/", bulk.view_end, name="view_end"),
     path("<str:reference>/", one.detail, name="detail"),
+    path("<str:reference>/settling/", doubts.settling, name="settling"),
     path("<str:reference>/map/", one.picture, name="map"),
     path("<str:reference>/evidence/", evidence.pack, name="evidence"),
     path("<str:reference>/evidence/file/", evidence.file, name="evidence_file"),

@@ -4,6 +4,7 @@ from townline.service_requests.actions.asking import answer_question, ask_reside
 from townline.service_requests.actions.bulk import do_to_many
 from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
+from townline.service_requests.actions.doubting import doubt, settle
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
 from townline.service_requests.actions.outside import (
     say_done,
@@ -46,6 +47,7 @@ __all__ = [
     "close",
     "close_from_partner",
     "do_to_many",
+    "doubt",
     "drop_view",
     "end_route",
     "follow",
@@ -68,6 +70,7 @@ __all__ = [
     "say_step",
     "send_out",
     "set_team",
+    "settle",
     "split",
     "take_back",
     "take_link_back",

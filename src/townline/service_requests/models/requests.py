@@ -128,6 +128,7 @@ class ServiceRequest(models.Model):
     )
     closed_at = models.DateTimeField(null=True)
     followers_count = models.PositiveIntegerField(default=1)
+    is_doubted = models.BooleanField(default=False, db_default=False)
     repeats_count = models.PositiveIntegerField(default=0)
     bounces_count = models.PositiveIntegerField(default=0)
     public_words = models.TextField(blank=True)

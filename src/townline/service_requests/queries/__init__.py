@@ -8,6 +8,7 @@ from townline.service_requests.queries.catalogue import (
     suggest,
 )
 from townline.service_requests.queries.clocks import clock_steps, open_parts, open_question
+from townline.service_requests.queries.doubts import doubts, settled_doubts
 from townline.service_requests.queries.evidence import (
     Evidence,
     areas,
@@ -107,6 +108,7 @@ __all__ = [
     "count_open",
     "definition",
     "definitions",
+    "doubts",
     "evidence",
     "evidence_file",
     "files",
@@ -139,6 +141,7 @@ __all__ = [
     "saved_views",
     "search",
     "sent_back_by",
+    "settled_doubts",
     "shelves",
     "shown_in_public",
     "suggest",

@@ -85,7 +85,7 @@ SELECT r.id, r.reference, r.definition_id, r.shown_at[0], r.shown_at[1], r.at[0]
      WHERE u.service_request_id = r.id AND u.public_wording <> '')),
   r.target_at, r.closed_at, r.followers_count
 FROM service_requests_servicerequest r
-WHERE r.parent_id IS NULL AND r.definition_id = ANY(%(types)s) {conditions}
+WHERE r.parent_id IS NULL AND NOT r.is_doubted AND r.definition_id = ANY(%(types)s) {conditions}
 ORDER BY r.id {order} LIMIT %(limit)s OFFSET %(offset)s
 """
 _CONDITIONS = {
