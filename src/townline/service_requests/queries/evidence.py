@@ -26,6 +26,7 @@ from townline.service_requests.rules import REACH_M, LegalClock, status_words
 from townline.service_requests.rules.evidence import VERSION
 
 LOOKED_BACK = timedelta(days=30)
+WEATHER_BACK = timedelta(days=3)
 REPORTS_BACK = timedelta(days=730)
 MOST = 500
 
@@ -95,7 +96,7 @@ def evidence(request: ServiceRequest, *, at: datetime) -> Evidence:
     aware_at = first.aware_at if first else request.aware_at
     clock, standard_of = _clock(request, lines, aware_at)
     since = aware_at - LOOKED_BACK
-    patrols, weather = _looks(request, since, request.closed_at or at)
+    patrols, weather = _looks(request, aware_at, request.closed_at or at)
     updates = Update.objects.filter(service_request=request).select_related("by").order_by("pk")
     entries = LedgerEntry.objects.filter(stream=f"request:{request.pk}").order_by("seq")
     return Evidence(
@@ -167,14 +168,16 @@ def _clock(
 
 
 def _looks(
-    request: ServiceRequest, since: datetime, until: datetime
+    request: ServiceRequest, aware_at: datetime, until: datetime
 ) -> tuple[tuple[RoadCheck, ...], tuple[RoadCheck, ...]]:
-    """(patrols of its road, weather checks) between two instants, oldest first."""
+    """(patrols of its road, weather checks) from some days before we were aware on, oldest first."""
     segment = (request.place or {}).get("segment") or {}
-    here = Q(kind="patrol", road__iexact=segment.get("street") or "-") & (
-        Q(municipality_code="") | Q(municipality_code=request.municipality_code)
+    here = Q(
+        kind="patrol", at__gte=aware_at - LOOKED_BACK, road__iexact=segment.get("street") or "-"
+    ) & (Q(municipality_code="") | Q(municipality_code=request.municipality_code))
+    rows = RoadCheck.objects.filter(
+        here | Q(kind="weather", at__gte=aware_at - WEATHER_BACK), at__lte=until
     )
-    rows = RoadCheck.objects.filter(here | Q(kind="weather"), at__gte=since, at__lte=until)
     found = list(rows.order_by("at", "pk")[:MOST])
     return (
         tuple(row for row in found if row.kind == "patrol"),

@@ -15,7 +15,7 @@ from townline.residents.models import Person
 from townline.residents.queries import number_key
 from townline.service_requests.errors import NoSuchRequest, NotYourProgram
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest, Update
-from townline.service_requests.rules import what_changed
+from townline.service_requests.rules import ORDER, what_changed
 
 
 def typed(some: Iterable[ServiceRequest]) -> list[ServiceRequest]:
@@ -100,8 +100,9 @@ def open_for(*, person_id: int | None, number: str, viewer: User) -> list[Servic
 
 
 def members(request: ServiceRequest) -> list[ServiceRequest]:
-    """The requests that are one job with this one, in order; one statement, none where it leads none."""
-    return typed(request.members.order_by("pk")[:100]) if request.members_count else []
+    """The requests that are one job with this one, the most urgent first; one statement at most."""
+    found = typed(request.members.order_by("pk")[:100]) if request.members_count else []
+    return sorted(found, key=lambda each: ORDER.index(each.urgency), reverse=True)
 
 
 def lead_of(request: ServiceRequest) -> ServiceRequest | None:

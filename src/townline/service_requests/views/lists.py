@@ -62,9 +62,12 @@ def _filters(request: StaffRequest) -> queries.Filters:
 def _lines(page: list[ServiceRequest], now: datetime, *, works: bool) -> list[dict[str, Any]]:
     """Each row with its number, whether it is late, and what its look depends on."""
     late = [not row.is_closed and row.target_at < now for row in page]
+    names = {code: team.name for code, team in queries.teams().items()}
     return [
         {"row": row, "n": n, "is_late": is_late, "works": works and not row.is_closed,
-         "look": (n, row.pk, row.version, row.definition.name, is_late, works)}
+         "team": names.get(row.team_code, ""),
+         "look": (n, row.pk, row.version, row.definition.name, is_late, works,
+                  names.get(row.team_code, ""))}
         for n, (row, is_late) in enumerate(zip(page, late, strict=True), 1)
     ]  # fmt: skip
 
