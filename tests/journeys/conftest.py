@@ -13,6 +13,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+
+from tests.moved.clock import MovedClock
 
 expect.set_options(timeout=15_000)  # a busy machine is no fault of a story
 
@@ -82,6 +85,7 @@ class Town:
     live_port: int
     environment: dict[str, str]
     logs: Path
+    clock: MovedClock
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -89,23 +93,33 @@ class Town:
         return f"http://127.0.0.1:{self.port}"
 
     def start_pages(self) -> None:
+        self._pages()
+        self._await_port(self.port)
+
+    def _pages(self) -> None:
         self._start(
             "pages", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
             "--port", str(self.port), "--workers", "1", "config.wsgi:application",
         )  # fmt: skip
+
+    def open(self) -> None:
+        """All servers up, side by side."""
+        self._pages()
+        self._live()
+        self.start_dispatcher()
         self._await_port(self.port)
+        self._await_port(self.live_port)
 
     def kill_pages(self) -> None:
         """The server dies in mid-sentence: no goodbye, no flush."""
         self._kill("pages")
 
-    def start_live(self) -> None:
+    def _live(self) -> None:
         self._start(
             "live", "-m", "uvicorn", "config.live:application", "--lifespan", "on", "--host", "127.0.0.1",
             "--port", str(self.live_port), "--log-level", "warning",
             "--timeout-graceful-shutdown", "5",
         )  # fmt: skip
-        self._await_port(self.live_port)
 
     def start_dispatcher(self) -> None:
         """One dispatcher of the callout engine."""
@@ -186,20 +200,38 @@ class Town:
         pytest.fail(f"nothing answers on port {port} after 30 s\n{logs}")
 
 
-@pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """One town for all stories: a fresh database, Northmoor loaded, both servers up."""
-    home, _, name = DATABASE.rpartition("/")
-    story_name = f"{name}_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+def _name(what: str) -> str:
+    home = DATABASE.rpartition("/")[2]
+    return f"{home}_journeys_{what}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
+@contextmanager
+def _database(name: str, *, like: str = "", is_kept: bool = False) -> Iterator[str]:
+    """A database for a story, empty or a copy of another one; gone afterwards. Gives its address."""
+    home = DATABASE.rpartition("/")[0]
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
     with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{story_name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{story_name}"')
+        admin.execute(drop)
+        admin.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
+    try:
+        yield f"{home}/{name}"
+    finally:
+        if not is_kept:
+            with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
+                admin.execute(drop)
+
+
+@contextmanager
+def _town(database: str, folder: Path) -> Iterator[Town]:
+    """A town on a database that has its clock. No server is up yet; all are down at the end."""
     port, live_port = free_port(), free_port()
+    clock = MovedClock(database, folder / "clock")
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "PYTHONPATH": str(ROOT / "src"),
-        "TOWNLINE_DATABASE_URL": f"{home}/{story_name}",
+        "DJANGO_SETTINGS_MODULE": "tests.moved.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "TOWNLINE_MOVED_CLOCK": str(clock.file),
+        "TOWNLINE_DATABASE_URL": database,
         "TOWNLINE_LIVE_URL": f"http://127.0.0.1:{live_port}",
         "TOWNLINE_PAGE_ORIGINS": f"http://127.0.0.1:{port}",
         "TOWNLINE_CHANNEL_KEY": CHANNEL_KEY,
@@ -207,19 +239,61 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         "TOWNLINE_OIDC_CLIENT": "townline",
         "TOWNLINE_OIDC_SECRET": "a-secret-for-stories-only",
     }
-    built = Town(
-        f"{home}/{story_name}", port, live_port, environment, tmp_path_factory.mktemp("town")
-    )
-    built.manage("migrate", "--verbosity", "0")
-    for part in PARTS:
-        built.manage("load_region", "northmoor", "--only", part)
-    built.start_pages()
-    built.start_live()
-    built.start_dispatcher()
-    yield built
-    built.stop()
+    built = Town(database, port, live_port, environment, folder, clock)
+    try:
+        yield built
+    finally:
+        built.stop()
+
+
+def _is_there(name: str) -> bool:
+    home = DATABASE.rpartition("/")[0]
     with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{story_name}" WITH (FORCE)')
+        found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
+
+
+@pytest.fixture(scope="session")
+def northmoor(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The name of a database with Northmoor in it that nobody works on: towns are copies of it.
+
+    With `--reuse-db` it is kept, and the one that was kept is taken.
+    """
+    name = _name("northmoor")
+    if is_kept := request.config.getoption("reuse_db", default=False):
+        name = f"{name}_kept"
+        if _is_there(name) and not request.config.getoption("create_db", default=False):
+            yield name
+            return
+    with _database(name, is_kept=is_kept) as database:
+        MovedClock.install(database)
+        with _town(database, tmp_path_factory.mktemp("northmoor")) as built:
+            built.manage("migrate", "--verbosity", "0")
+            for part in PARTS:
+                built.manage("load_region", "northmoor", "--only", part)
+        yield name
+
+
+@pytest.fixture(scope="session")
+def town(northmoor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for all stories whose clock goes as ours does: all servers up."""
+    with _database(_name("town"), like=northmoor) as database:
+        MovedClock.look(database)
+        with _town(database, tmp_path_factory.mktemp("town")) as built:
+            built.open()
+            yield built
+
+
+@pytest.fixture
+def night(northmoor: str, tmp_path: Path) -> Iterator[Town]:
+    """A town for one story alone, whose clock it may move: `night.clock.on(minutes=10)`."""
+    with _database(_name("night"), like=northmoor) as database:
+        MovedClock.look(database)
+        with _town(database, tmp_path) as built:
+            built.open()
+            yield built
 
 
 @pytest.fixture(scope="session")
@@ -261,9 +335,15 @@ class Workstation:
 
 
 @pytest.fixture
-def workstation(town: Town, browser: Browser) -> Iterator[Callable[..., Workstation]]:
-    """Sit down at a workstation: `workstation("csr1")`; each call is another browser."""
+def workstation(
+    request: pytest.FixtureRequest, browser: Browser
+) -> Iterator[Callable[..., Workstation]]:
+    """Sit down at a workstation: `workstation("csr1")`; each call is another browser.
+
+    It stands in the story's own town where it has one, else in the town of all.
+    """
     seated: list[Workstation] = []
+    town: Town = request.getfixturevalue("night" if "night" in request.fixturenames else "town")
 
     def sit(username: str = "", **options: Any) -> Workstation:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)

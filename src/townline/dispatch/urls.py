@@ -19,6 +19,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{_AT}callouts/", incidents.callouts, name="callouts"),
     path(f"{_AT}callouts/<int:callout_id>/", callouts.ladder, name="ladder"),
     path(f"{_AT}callouts/<int:callout_id>/calls/<int:attempt_id>/", callouts.result, name="result"),
+    path(
+        f"{_AT}callouts/<int:callout_id>/calls/<int:attempt_id>/dial/", callouts.dial, name="dial"
+    ),
+    path(
+        f"{_AT}callouts/<int:callout_id>/calls/<int:attempt_id>/holder/",
+        callouts.holder,
+        name="holder",
+    ),
     path(f"{_AT}message/", incidents.message, name="message"),
     path(f"{_AT}closure/", incidents.closure, name="closure"),
     path(f"{_AT}reopening/", incidents.reopening, name="reopening"),

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from townline.accounts.models import User
 from townline.callouts.actions.advancing import advance
 from townline.callouts.actions.crewing import end, ended_in_ledger
-from townline.callouts.actions.handing_over import hand_over, holder_now
+from townline.callouts.actions.handing_over import hand_over
 from townline.callouts.actions.locking import locked_attempt
 from townline.callouts.errors import AlreadyEnded, CalloutOver, NotOnDuty
 from townline.callouts.models import Attempt, Callout
+from townline.callouts.queries.holding import holder_now
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import Outcome
 from townline.core import ledger, live

@@ -9,24 +9,11 @@ from datetime import datetime
 from townline.callin.queries import Plan
 from townline.callouts.alarming import raise_alarm
 from townline.callouts.models import Callout, CalloutEvent
+from townline.callouts.queries.holding import holder_now
 from townline.callouts.queries.standing import plan_now
 from townline.callouts.rules import Dial, Standing, Step
 from townline.core import ledger, rows
 from townline.rosters import queries as rosters
-
-
-def holder_now(callout: Callout, worker_id: int, now: datetime) -> rosters.OnDuty | None:
-    """Who holds the duty that this worker held at the start, where that is somebody else now.
-
-    None: the worker still has it, held none, or nobody has it now.
-    """
-    tier = callout.duty.get(str(worker_id))
-    if tier is None:
-        return None
-    held = rosters.on_duty(now, program_code=callout.program_code)
-    if any(each.worker_id == worker_id for each in held):
-        return None
-    return next((each for each in held if each.tier == tier), None)
 
 
 def duty_passed(
@@ -55,6 +42,8 @@ def hand_over(
 ) -> None:
     """Put the present holder in somebody's place on the ladder."""
     why = f"Holds {holder.tier_name} now; the list was frozen before the duty changed hands."
+    if holder.swap:
+        why += f" Swapped with {holder.swap.giver}, approved by {holder.swap.approver}."
     rows.insert(CalloutEvent(
         callout=callout, kind="handed_over", rung=rung, position=position, at=now,
         worker_id=worker_id, name=holder.name, text=why,

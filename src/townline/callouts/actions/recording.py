@@ -48,6 +48,8 @@ def record(
     if attempt.state == "intent":
         begin(callout, attempt, at, actor=actor, override_reason=override_reason)
     if attempt.state == "ended":
+        if not is_closing(outcome):
+            return attempt  # a letter pressed twice: nobody calls back to be not reached
         attempt = _came_back(callout, attempt, at)
     if eta_minutes is not None and outcome == Outcome.ACCEPTED:
         attempt.eta_at = at + timedelta(minutes=eta_minutes)

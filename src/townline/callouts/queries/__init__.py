@@ -33,6 +33,7 @@ from townline.callouts.queries.ladder import (
     PlaceLine,
     RungLine,
     ladder,
+    notes_of,
 )  # fmt: skip
 from townline.callouts.queries.payroll import payable, payroll_file, payroll_files, undecided
 from townline.callouts.queries.union import LIMIT as UNION_LIMIT
@@ -42,7 +43,7 @@ __all__ = [
     "LIMIT", "PAGE", "UNION_LIMIT", "Answering", "Asked", "Brief", "Evidence", "Hand", "HandOver",
     "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine", "UnionCopy", "Worth", "alarms",
     "answering", "brief_of", "briefs", "count_by_state", "evidence", "hours", "hours_by_link",
-    "hours_for", "hours_of", "ladder", "life_of", "need_a_hand", "open_for", "page", "payable",
-    "payroll_file", "payroll_files", "the_callout", "the_record", "undecided", "union_copy", "worth",
-    "worths",
+    "hours_for", "hours_of", "ladder", "life_of", "need_a_hand", "notes_of", "open_for", "page",
+    "payable", "payroll_file", "payroll_files", "the_callout", "the_record", "undecided", "union_copy",
+    "worth", "worths",
 ]  # fmt: skip

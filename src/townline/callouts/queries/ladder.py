@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from townline.callin.queries import Candidate, Plan, Rung
 from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill, Report
 from townline.callouts.queries.hands import the_callout
+from townline.callouts.queries.holding import holder_now
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
+from townline.rosters.queries import OnDuty
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ class HandOver:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Everything the board shows of one callout. `now_at` is the person whose call is open, if any."""
+    """Everything the board shows of one callout. `now_at` is the person whose call is open, if any; `holder`
+    who has the duty instead, where it passed on before that call was placed."""
 
     callout: Callout
     plan: Plan
@@ -121,6 +124,7 @@ class Ladder:
     now_at: PersonLine | None
     next_rung: RungLine | None
     hand_overs: tuple[HandOver, ...] = ()
+    holder: OnDuty | None = None
 
     @property
     def is_by_hand(self) -> bool:
@@ -137,7 +141,8 @@ class _Kept:
 
 
 def ladder(callout_id: int, now: datetime) -> Ladder:
-    """The ladder of one callout at an instant; six statements, however long it is. Raises NoSuchCallout."""
+    """The ladder of one callout at an instant; six statements, however long it is, and three more while a
+    person is to dial somebody on duty. Raises NoSuchCallout."""
     callout = the_callout(callout_id)
     fills = Fill.objects.filter(callout=callout, withdrawn_at=None).select_related("slot")
     kept = _Kept(
@@ -151,14 +156,27 @@ def ladder(callout_id: int, now: datetime) -> Ladder:
     rungs = tuple(_rung(callout, at, kept, n, rung, now) for n, rung in enumerate(plan.rungs))
     by_place = {fill.slot.number: fill for fill in kept.fills}
     people = [each for rung in rungs for each in rung.people]
+    now_at = next((each for each in people if each.state == "now"), None)
     return Ladder(
         callout, plan, rungs,
         tuple(PlaceLine(p.number, p.key, p.classification, by_place.get(p.number)) for p in places),
         tuple(raised), tuple(e for e in kept.events if e.kind not in {"rung", "result"}),
-        next((each for each in people if each.state == "now"), None),
+        now_at,
         next((rung for rung in rungs if rung.state == "to_come"), None),
-        _hand_overs(callout, kept.attempts, kept.fills),
+        _hand_overs(callout, kept.attempts, kept.fills), _holder(callout, now_at, now),
     )  # fmt: skip
+
+
+def _holder(callout: Callout, now_at: PersonLine | None, now: datetime) -> OnDuty | None:
+    """Who must be dialled instead of the person whose number stands there: the duty passed on."""
+    if now_at is None or now_at.is_ringing or not (callout.is_live and callout.carrier == "manual"):
+        return None
+    return holder_now(callout, now_at.worker_id, now)
+
+
+def notes_of(callout_id: int) -> list[Report]:
+    """What was typed for the record besides the calls, in the order in which it happened."""
+    return list(Report.objects.filter(callout=callout_id, kind="note").order_by("at", "id"))
 
 
 def _hand_overs(

@@ -66,6 +66,15 @@ def test_the_first_call_stands_on_the_page_as_soon_as_the_callout_has_begun(ada)
     assert [each.state for each in shown.rungs[0].people] == ["now", "to_come"]
 
 
+def test_a_letter_pressed_twice_is_one_call(ada):
+    callout = start(plan(rung("first", person(1), person(2))), actor=ada)
+    first = open_call(callout)
+    for _ in range(2):
+        actions.record(attempt_id=first.pk, outcome="no_answer", actor=ada, now=NOW)
+
+    assert [name for name, _number in names(callout)] == ["Person 1", "Person 2"]
+
+
 def test_every_number_of_one_person_is_tried_before_the_next_person(ada):
     callout = start(plan(rung("first", person(1, numbers=2), person(2))))
     tap(callout, "no_answer")

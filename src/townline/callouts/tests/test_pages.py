@@ -107,6 +107,32 @@ def test_a_stale_dial_is_refused_before_it_is_placed_and_the_present_holder_is_c
     assert open_call(callout).number == "9055551102"
 
 
+def test_the_number_of_somebody_whose_duty_passed_on_is_not_offered_to_be_dialled(desk, swapped):
+    callout = start(
+        plan(rung("first", person(1, "Rhea Quillon", worker_id=swapped.pk))), minutes=60
+    )
+    shown = reverse("callouts:detail", args=[callout.pk])
+    assert "Ring 905" in desk.get(shown).content.decode()
+    with clock.moved(timedelta(minutes=11)):
+        page = desk.get(shown).content.decode()
+        assert "Ring 905" not in page
+        assert "Call Sam Vantongeren" in page
+        pressed = desk.post(reverse("callouts:dial", args=[open_call(callout).pk]))  # an old screen
+
+    assert pressed.status_code == 422
+    assert "<title>" in pressed.content.decode()
+
+
+def test_what_is_noted_later_says_both_times(desk):
+    callout = start(plan(rung("first", person(1))))
+    happened = (NOW - timedelta(days=90)).strftime("%Y-%m-%dT%H:%M")
+    said = {"text": "Rang the yard first", "at": happened}
+    page = desk.post(reverse("callouts:note", args=[callout.pk]), said, follow=True)
+
+    assert "Rang the yard first" in page.content.decode()
+    assert "entered later" in page.content.decode()
+
+
 def test_a_stale_dial_goes_on_with_a_reason_that_stays_in_the_record(desk, swapped):
     callout = start(
         plan(rung("first", person(1, "Rhea Quillon", worker_id=swapped.pk))), minutes=60

@@ -33,7 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @requires("callouts.work")
 def detail(request: StaffRequest, callout_id: int) -> HttpResponse:
     """One callout with its ladder."""
-    return render(request, "callouts/detail.html", ladder_context(request, callout_id))
+    return whole(request, callout_id)
 
 
 @require_GET
@@ -41,6 +41,14 @@ def detail(request: StaffRequest, callout_id: int) -> HttpResponse:
 def ladder(request: StaffRequest, callout_id: int) -> HttpResponse:
     """The ladder alone, as the board and this page refetch it."""
     return ladder_fragment(request, callout_id)
+
+
+def whole(
+    request: StaffRequest, callout_id: int, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The page of one callout."""
+    context = ladder_context(request, callout_id, notes=queries.notes_of(callout_id), **more)
+    return render(request, "callouts/detail.html", context, status=status)
 
 
 def ladder_context(request: StaffRequest, callout_id: int, **more: Any) -> dict[str, Any]:

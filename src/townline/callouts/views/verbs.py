@@ -12,7 +12,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.callouts import actions
 from townline.callouts.errors import NotOnDuty
 from townline.callouts.models import Attempt, Fill
-from townline.callouts.views.pages import ladder_fragment
+from townline.callouts.views.pages import ladder_fragment, whole
 from townline.core import clock
 
 
@@ -20,6 +20,13 @@ def _answer(request: StaffRequest, callout_id: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return ladder_fragment(request, callout_id)
     return redirect("callouts:detail", callout_id)
+
+
+def _stale(request: StaffRequest, callout_id: int, stale: NotOnDuty) -> HttpResponse:
+    """The duty has passed on: whoever pressed from an old screen gets a whole one, with the way on."""
+    if request.headers.get("HX-Request"):
+        return ladder_fragment(request, callout_id, status=422, stale=stale)
+    return whole(request, callout_id, status=422, stale=stale)
 
 
 def _minutes(text: str) -> int | None:
@@ -40,7 +47,7 @@ def dial(request: StaffRequest, attempt_id: int) -> HttpResponse:
             override_reason=request.POST.get("override_reason", ""),
         )  # fmt: skip
     except NotOnDuty as stale:
-        return ladder_fragment(request, _callout_of(attempt_id), status=422, stale=stale)
+        return _stale(request, _callout_of(attempt_id), stale)
     return _answer(request, attempt.callout_id)
 
 
@@ -64,7 +71,7 @@ def result(request: StaffRequest, attempt_id: int) -> HttpResponse:
             override_reason=request.POST.get("override_reason", ""),
         )  # fmt: skip
     except NotOnDuty as stale:
-        return ladder_fragment(request, _callout_of(attempt_id), status=422, stale=stale)
+        return _stale(request, _callout_of(attempt_id), stale)
     return _answer(request, attempt.callout_id)
 
 

@@ -24,7 +24,7 @@ def _ladder(
     context = {
         "incident": queries.incident_for(incident_id), "now": now, "refusal": refusal,
         "ladder": ladders.ladder(callout_id, now), "may_call": request.user.may("callouts.work"),
-        "is_next": is_next,
+        "is_next": is_next, "ladder_id": f"ladder-{callout_id}",
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "dispatch/_ladder.html", context, status=status)
@@ -52,6 +52,37 @@ def result(
         )  # fmt: skip
     except Refusal as refusal:
         return _ladder(request, incident_id, callout_id, refusal)
+    return _done(request, incident_id, callout_id)
+
+
+@require_POST
+@requires("callouts.work")
+def dial(request: StaffRequest, incident_id: int, callout_id: int, attempt_id: int) -> HttpResponse:
+    """The number rings from this moment. Where the duty passed on it is refused, unless a reason is given."""
+    try:
+        callouts.dial(
+            attempt_id=attempt_id, actor=request.user, now=clock.now(),
+            override_reason=request.POST.get("override_reason", ""),
+        )  # fmt: skip
+    except Refusal as refusal:
+        return _ladder(request, incident_id, callout_id, refusal)
+    return _done(request, incident_id, callout_id)
+
+
+@require_POST
+@requires("callouts.work")
+def holder(
+    request: StaffRequest, incident_id: int, callout_id: int, attempt_id: int
+) -> HttpResponse:
+    """Call whoever has the duty now instead."""
+    try:
+        callouts.call_holder(attempt_id=attempt_id, actor=request.user, now=clock.now())
+    except Refusal as refusal:
+        return _ladder(request, incident_id, callout_id, refusal)
+    return _done(request, incident_id, callout_id)
+
+
+def _done(request: StaffRequest, incident_id: int, callout_id: int) -> HttpResponse:
     if is_fragment(request):
         return _ladder(request, incident_id, callout_id, is_next=True)
     return redirect("dispatch:incident", incident_id)

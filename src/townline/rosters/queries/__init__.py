@@ -3,6 +3,7 @@
 from townline.rosters.queries.duty import (
     Number,
     OnDuty,
+    Swap,
     numbers_by_worker,
     numbers_of,
     on_duty,
@@ -32,6 +33,7 @@ __all__ = [
     "OnDuty",
     "Preview",
     "Row",
+    "Swap",
     "duties_between",
     "duties_of",
     "facts_of",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q
 
 from townline.core.errors import NotFound
-from townline.rosters.models import Duty, Tier, Worker, WorkerNumber
+from townline.rosters.models import Duty, Tier, Trade, Worker, WorkerNumber
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,20 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Swap:
+    """A duty that was traded: whose it was, who said yes, and when."""
+
+    giver: str
+    approver: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OnDuty:
-    """Who holds a tier at an instant, until when (None: open), reached at `numbers` in order."""
+    """Who holds a tier at an instant, until when (None: open), reached at `numbers` in order.
+
+    `swap` says how it came to them, where it was a trade.
+    """
 
     program_code: str
     tier: int
@@ -34,6 +46,7 @@ class OnDuty:
     numbers: tuple[Number, ...]
     accept_seconds: int
     is_confirmed: bool
+    swap: Swap | None = None
 
 
 def _numbers_at(at: datetime, path: str = "numbers") -> Prefetch[str]:
@@ -65,7 +78,9 @@ def numbers_by_worker(worker_ids: Iterable[int], at: datetime) -> dict[int, tupl
 
 
 def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:
-    """Who is on call at an instant, by program and tier; for one program or for all. Three statements.
+    """Who is on call at an instant, by program and tier; for one program or for all.
+
+    Three statements, and one more where a duty was traded.
 
     The instant decides, not the wall clock: on the night the clocks go back both 01:30s are told apart.
     A tier that nobody holds is missing here.
@@ -78,17 +93,34 @@ def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:
             tiers.filter(program_code=program_code),
         )
     known = {(tier.program_code, tier.order): tier for tier in tiers}
-    held = []
-    for duty in duties.prefetch_related(_numbers_at(at, "worker__numbers")):
+    held, rows = [], list(duties.prefetch_related(_numbers_at(at, "worker__numbers")))
+    swaps = _swaps(at) if any(duty.source == "trade" for duty in rows) else {}
+    for duty in rows:
         tier = known.get((duty.program_code, duty.tier))
         held.append(
             OnDuty(
                 duty.program_code, duty.tier, tier.name if tier else f"Tier {duty.tier}",
                 duty.worker_id, duty.worker.name, duty.effective.upper, _numbers(duty.worker),
                 tier.accept_seconds if tier else 600, duty.confirmed_at is not None,
+                swaps.get((duty.program_code, duty.tier, duty.worker_id)),
             )
         )  # fmt: skip
     return held
+
+
+def _swaps(at: datetime) -> dict[tuple[str, int, int], Swap]:
+    """The trades that are in force at an instant, by program, tier and who has the duty now."""
+    rows = Trade.objects.filter(state="approved", decided_at__lte=at).filter(
+        Q(during__contains=at) | Q(back_during__contains=at)
+    )
+    found = {}
+    for row in rows.select_related("giver", "taker", "decided_by").order_by("decided_at"):
+        by = row.decided_by.display_name if row.decided_by else ""
+        is_back = row.back_during is not None and at in row.back_during
+        old, new = (row.taker, row.giver) if is_back else (row.giver, row.taker)
+        tier = row.back_tier if is_back and row.back_tier is not None else row.tier
+        found[row.program_code, tier, new.pk] = Swap(old.name, by, row.decided_at or at)
+    return found
 
 
 def workers_of(program_code: str, at: datetime) -> Sequence[Worker]:
