@@ -360,3 +360,14 @@ def test_the_demo_shows_every_state_without_leaving_the_machine(report, settings
     count = HandOff.objects.count()
     partners.load(PACK, now=clock.now())
     assert HandOff.objects.count() == count
+
+
+def test_the_worked_hours_of_the_page_on_hand_offs():
+    """Nine o'clock, no answer: when it is tried, and when it is amiss (docs/explanation/hand-offs.md)."""
+    at, tried = timedelta(hours=9), []
+    for tries in range(1, 13):
+        at += rules.wait_after(tries)
+        tried.append(f"{at.seconds // 3600:02}:{at.seconds // 60 % 60:02}")
+    assert tried[:7] == ["09:01", "09:03", "09:07", "09:15", "09:31", "10:03", "11:03"]
+    assert next(each for each in tried if each >= "15:00") == "15:03"
+    assert timedelta(hours=6) == rules.SILENCE
