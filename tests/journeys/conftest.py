@@ -55,6 +55,7 @@ PARTS = (
     "care",
     "service_requests",
     "routing",
+    "partners",
     "scripts",
     "trials",
     "protocols",

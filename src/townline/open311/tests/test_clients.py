@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import requests
 from georeport import GeoReport
 
 from townline.core import clock
 from townline.open311.actions import issue
-from townline.open311.tests.conftest import REGION, load_northmoor
+from townline.open311.tests.conftest import HOLE, REGION, load_northmoor
 from townline.service_requests.models import ServiceRequest
 
 
@@ -61,3 +64,22 @@ def test_other_peoples_clients_find_their_way(live_server, three, settings):
         found = city.get_service_requests(service_code="pothole", start_date=start, status="open")
         rows = found if isinstance(found, list) else [found]
         assert [each["service_request_id"] for each in rows] == [reference]
+
+    answers = four_at_once(f"{endpoint}/requests.json", key)
+    assert {status for status, _body in answers} == {200}
+    assert len({body for _status, body in answers}) == 1
+    assert ServiceRequest.objects.count() == 2
+
+
+def four_at_once(url: str, key: str) -> list[tuple[int, str]]:
+    """The same request sent four times in the same instant, under one Idempotency-Key."""
+    ready = threading.Barrier(4)
+    fields = HOLE | {"api_key": key}
+
+    def one(_number: int) -> tuple[int, str]:
+        ready.wait()
+        answered = requests.post(url, data=fields, headers={"Idempotency-Key": "once"}, timeout=60)
+        return answered.status_code, answered.text
+
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(one, range(4)))
