@@ -60,6 +60,7 @@ PARTS = (
     "trials",
     "protocols",
     "radio",
+    "complaints",
 )
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 

@@ -31,6 +31,9 @@ ROLES = {
         "/corrections/new/1/",
         "/corrections/told/1/",
         "/contacts/to-send/",
+        "/complaints/",
+        "/complaints/new/",
+        "/complaints/standing/?reference=C-NONE",
     ],
     "editor": [
         "/directory/",
@@ -64,6 +67,7 @@ PUBLIC = [
     "/reported/?state=all&near=kestrel+and+fennimore",
     "/reported/?kind=nothing",
     "/reported/data/",
+    "/complaint/",
     "/sign-in/",
     "/r/nobody-has-this-token-at-all/",
 ]
@@ -73,7 +77,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
-    r"sign-out|/feeds/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
+    r"sign-out|/feeds/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|\.zip|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
 )
 # What is named by a single word: a script, a program, somebody in the directory, an answer.
 NAMED = re.compile(

@@ -8,8 +8,11 @@ class ComplaintsConfig(AppConfig):
     verbose_name = "Complaints"
 
     def ready(self) -> None:
-        """Put the register into the menu."""
+        """Put the register into the menu and the one box."""
+        from townline.complaints import finders
         from townline.core.navigation import NavItem, register
+
+        finders.lend_all()
 
         register(
             NavItem(

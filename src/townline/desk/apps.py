@@ -22,4 +22,8 @@ class DeskConfig(AppConfig):
         )
         navigation.lend(FramePart("presence", "desk:presence", "contacts.take"))
         navigation.lend(FramePart("search", "desk:find", "desk.open"))
+        from townline.complaints.queries import lend
+        from townline.desk.queries.hazards import life_of_hazard
+
+        lend(life_of_hazard)
         navigation.lend(FramePart("searched", "desk:searched", "desk.open"))

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from townline.complaints import actions, queries
 from townline.complaints.errors import NoSuchComplaint, NotTheirs
 from townline.complaints.models import Complaint
-from townline.complaints.queries import Asked
+from townline.complaints.queries import Asked as Register
 from townline.complaints.tests.conftest import NOW, hired
 from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
+from townline.core import finding
+from townline.core.finding import Asked
 
 
 def signed_in(user) -> Client:
@@ -36,7 +38,7 @@ def test_it_does_not_exist_for_whom_it_is_about_whatever_their_role(request, tak
             f"q={about.reference}", ""
         ).replace(f'value="{about.reference}"', "").replace(f"q%3D{about.reference}", "")
     assert client.get(f"/complaints/{about.reference}/").status_code == 404
-    assert [row.pk for row in queries.register(Asked(), viewer=accused, now=NOW)] == [other.pk]
+    assert [row.pk for row in queries.register(Register(), viewer=accused, now=NOW)] == [other.pk]
     assert queries.counts(viewer=accused, now=NOW)["all"] == 1
     if accused.may("complaints.lead"):
         assert about.reference not in client.get("/complaints/register.csv").content.decode()
@@ -119,6 +121,17 @@ def test_a_handler_whom_it_turns_out_to_be_about_has_it_no_longer(clerk, ada, bo
         actions.settle_conflict(reference=made.reference, accused_ids=[bo.pk], actor=bo, now=NOW)
 
 
+def test_the_one_box_finds_it_for_others_only(ada, bo, taken):
+    made = taken(accused_ids=[ada.pk])
+
+    def found(viewer):
+        groups = finding.found(Asked(text=made.reference.lower(), viewer=viewer, at=NOW))
+        return [hit.ref for group in groups if group.kind == "complaint" for hit in group.hits]
+
+    assert found(bo) == [made.reference]
+    assert found(ada) == []
+
+
 def test_the_history_of_the_contact_does_not_tell(kim, petra, taken):
     contact = contacts.open_by_hand(channel="phone", actor=kim, now=NOW)
     made = taken(contact_id=contact.pk, accused_ids=[petra.pk])
@@ -141,7 +154,7 @@ def test_who_takes_calls_sees_what_they_took_and_tells_a_caller_where_the_rest_s
 ):
     other = hired("jo", "csr")
     mine, theirs = taken(), taken("Somebody else's.", actor=ada)
-    assert [row.pk for row in queries.register(Asked(), viewer=kim, now=NOW)] == [mine.pk]
+    assert [row.pk for row in queries.register(Register(), viewer=kim, now=NOW)] == [mine.pk]
     page = signed_in(kim).get(f"/complaints/standing/?reference={theirs.reference.lower()}")
     assert "Open" in page.content.decode()
     assert "Somebody else" not in page.content.decode()
