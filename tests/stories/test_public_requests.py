@@ -14,6 +14,7 @@ from townline.places import queries as places
 from townline.service_requests import actions, jobs, queries
 from townline.service_requests.models import ServiceDefinition, ServiceRequest
 from townline.service_requests.queries import PublicFilters, Shown
+from townline.service_requests.queries import shown as shown_queries
 
 HOME = (418.0, 512.0)
 
@@ -106,6 +107,25 @@ def test_filters_pages_and_both_orders(town: Town) -> None:
         PublicFilters(), at=town.now, limit=2, after=made[1].pk, is_oldest_first=True
     )
     assert [row.id for row in page] == [made[2].pk, made[3].pk]
+
+
+def test_in_a_window_the_same_ones_are_found_whichever_way_they_are_sought(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [
+        report(town, "pothole", location=town.here, now=town.later(hours=-each))
+        for each in range(6)
+    ]
+    x, y = town.here.x, town.here.y
+    window = (x - 5, y - 5, x + 5, y + 5)
+    for first in (10_000, 2):
+        monkeypatch.setattr(shown_queries, "FIRST", first)
+        page = queries.shown_in_public(PublicFilters(bounds=window), at=town.now, limit=3)
+        assert [row.id for row in page] == [each.pk for each in made[:3]]
+        page = queries.shown_in_public(
+            PublicFilters(bounds=window), at=town.now, limit=3, after=made[2].pk
+        )
+        assert [row.id for row in page] == [each.pk for each in made[3:]]
 
 
 def test_nothing_drops_out_because_nobody_touched_it(town: Town) -> None:

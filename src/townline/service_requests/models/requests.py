@@ -175,6 +175,11 @@ class ServiceRequest(models.Model):
                 name="request_by_closing",
             ),
             GistIndex(fields=["at"], condition=~models.Q(state="closed"), name="request_by_point"),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=~models.Q(state="closed"),
+                name="request_waiting",
+            ),
             GistIndex(fields=["shown_at"], name="request_by_shown_point"),
             models.Index(fields=["contact"], name="request_by_contact"),
             models.Index(

@@ -84,9 +84,17 @@ SELECT r.id, r.reference, r.definition_id, r.shown_at[0], r.shown_at[1], r.at[0]
     (SELECT max(u.at) FROM service_requests_update u
      WHERE u.service_request_id = r.id AND u.public_wording <> '')),
   r.target_at, r.closed_at, r.followers_count
-FROM service_requests_servicerequest r
+FROM {source} r
 WHERE r.parent_id IS NULL AND NOT r.is_doubted AND r.definition_id = ANY(%(types)s) {conditions}
-ORDER BY r.id {order} LIMIT %(limit)s OFFSET %(offset)s
+ORDER BY r.opened_at {order}, r.id {order} LIMIT %(limit)s OFFSET %(offset)s
+"""
+_ALL = "service_requests_servicerequest"
+# How many lie in a window the planner cannot know, and it guesses few. So a window is sought among those that
+# come first; where it is small it holds too few of them, and then the index by point has few as well.
+FIRST = 10_000
+_AMONG_THE_FIRST = """
+(SELECT * FROM service_requests_servicerequest r WHERE true {times}
+ ORDER BY r.opened_at {order}, r.id {order} LIMIT %(first)s)
 """
 _CONDITIONS = {
     "references": "AND r.reference = ANY(%(references)s)",
@@ -95,8 +103,10 @@ _CONDITIONS = {
     "since": "AND r.opened_at >= %(since)s",
     "until": "AND r.opened_at < %(until)s",
     "bounds": "AND r.shown_at <@ box(point(%(x1)s, %(y1)s), point(%(x2)s, %(y2)s))",
-    "newest": "AND r.id < %(after)s",
-    "oldest": "AND r.id > %(after)s",
+    "newest": "AND (r.opened_at, r.id) < (SELECT opened_at, id FROM service_requests_servicerequest"
+    " WHERE id = %(after)s)",
+    "oldest": "AND (r.opened_at, r.id) > (SELECT opened_at, id FROM service_requests_servicerequest"
+    " WHERE id = %(after)s)",
 }
 
 
@@ -126,7 +136,9 @@ def shown_in_public(
     filters: PublicFilters, *, at: datetime, limit: int = PUBLIC_PAGE, after: int | None = None,
     offset: int = 0, is_oldest_first: bool = False,
 ) -> list[Shown]:  # fmt: skip
-    """Requests that everybody may see, the newest first, with where and how they are shown; one statement.
+    """Requests that everybody may see, the newest first, with where and how they are shown.
+
+    One statement; in a window two, where few of the newest lie in it.
 
     `after` is the id of the last row of the page before (a place in the list that stays true while requests
     come in); `offset` is for doors whose standard counts pages. Nothing drops out because nobody touched it.
@@ -134,24 +146,35 @@ def shown_in_public(
     types = public_types(at)
     wanted = set(filters.types)
     ids = [key for key, each in types.items() if not wanted or each.code in wanted]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(filters, after=after, is_oldest_first=is_oldest_first),
-            {**_values(filters), "types": ids, "after": after, "limit": limit, "offset": offset},
-        )
-        return [_shown(row, types[row[2]]) for row in cursor.fetchall()]
+    given = {**_values(filters), "types": ids, "after": after, "limit": limit, "offset": offset,
+             "first": FIRST}  # fmt: skip
+    found: list[tuple[Any, ...]] = []
+    for statement in _ways(filters, after=after, is_oldest_first=is_oldest_first):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            found = cursor.fetchall()
+        if len(found) >= limit:
+            break
+    return [_shown(row, types[row[2]]) for row in found]
 
 
-def _statement(filters: PublicFilters, *, after: int | None, is_oldest_first: bool) -> str:
-    names = ("references", "municipality", "since", "until", "bounds")
-    parts = [_CONDITIONS[name] for name in names if getattr(filters, name)]
+def _ways(filters: PublicFilters, *, after: int | None, is_oldest_first: bool) -> list[str]:
+    """The statements to try in turn, until one fills the page."""
+    order = "ASC" if is_oldest_first else "DESC"
+    times = [_CONDITIONS[name] for name in ("since", "until") if getattr(filters, name)]
+    if after is not None:
+        times.append(_CONDITIONS["oldest" if is_oldest_first else "newest"])
+    names = ("references", "municipality", "bounds")
+    parts = [*times, *(_CONDITIONS[name] for name in names if getattr(filters, name))]
     if filters.state == "open":
         parts.append("AND r.state <> 'closed'")
     elif filters.state:
         parts.append(_CONDITIONS["state"])
-    if after is not None:
-        parts.append(_CONDITIONS["oldest" if is_oldest_first else "newest"])
-    return _SHOWN.format(conditions=" ".join(parts), order="ASC" if is_oldest_first else "DESC")
+    first = _AMONG_THE_FIRST.format(times=" ".join(times), order=order)
+    sources = [first, _ALL] if filters.bounds else [_ALL]
+    return [
+        _SHOWN.format(source=source, conditions=" ".join(parts), order=order) for source in sources
+    ]
 
 
 def _values(filters: PublicFilters) -> dict[str, Any]:
