@@ -87,9 +87,11 @@ def _lines(shown: Evidence) -> Iterator[Line]:
 
 
 def _frozen(shown: Evidence) -> Iterator[Line]:
-    for rung in rungs_of(shown.plan, ()):
+    rungs = rungs_of(shown.plan, ())
+    for rung in rungs:
         for each in rung.people:
             yield Line("order", each.name, each.why, rung.name, each.position)
+    for rung in rungs:
         for one in rung.refused:
             yield Line("not_eligible", ", ".join(one.names), one.why, rung.name)
 

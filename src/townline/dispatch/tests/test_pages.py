@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from townline.core import clock
-from townline.dispatch import queries
+from townline.core.models import LedgerEntry
+from townline.dispatch import actions, queries
 from townline.dispatch.models import Incident
 from townline.dispatch.tests.conftest import NIGHT, minutes, shift_to
 
@@ -46,8 +49,6 @@ def test_the_page_keeps_to_its_budget(night, opened, june, django_assert_max_num
     night.get(page(incident))
     with django_assert_max_num_queries(16):
         night.get(page(incident))
-    from townline.dispatch import actions
-
     for n in range(30):
         actions.add_report(incident_id=incident.pk, source="contact", fact=f"Fact {n}", actor=june,
                            now=NIGHT)  # fmt: skip
@@ -178,3 +179,42 @@ def test_only_those_of_the_night_may_enter(client, db):
     for roles, status in ((["program_clerk"], 403), (["health_duty"], 200), (["csr"], 200)):
         client.force_login(User.objects.create(username=roles[0], name="X", roles=roles))
         assert client.get(reverse("dispatch:list")).status_code == status
+
+
+def test_a_debrief_is_a_task_on_the_list_until_it_is_written_down(night, opened, june):
+    incident = opened("odd", title="Odd smell at the plant", location=None)
+    incident.steps.all().delete()
+    now = NIGHT + minutes(3)
+    actions.close(
+        incident_id=incident.pk, outcome="resolved", words="Aired out.", actor=june, now=now
+    )
+    listed = night.get(reverse("dispatch:list")).text
+    assert "To be talked over" in listed
+    assert page(incident) in listed
+    assert "2 Dec, 16:30" in listed
+    shown = night.get(page(incident)).text
+    assert "5 business days after closing" in shown
+
+    refused = night.post(
+        reverse("dispatch:debrief", args=[incident.pk]), {"follow_up": "June asks"}
+    )
+    assert refused.status_code == 422
+    assert "June asks" in refused.text
+    said = {"helped": "The list", "gaps": "A number", "follow_up": "June asks Works by Friday"}
+    night.post(reverse("dispatch:debrief", args=[incident.pk]), said)
+    assert "To be talked over" not in night.get(reverse("dispatch:list")).text
+    assert "June asks Works by Friday" in night.get(page(incident)).text
+
+
+def test_a_debrief_that_is_late_is_marked_and_still_taken(client, opened, june):
+    incident = opened("odd", title="Odd smell at the plant", location=None)
+    incident.steps.all().delete()
+    actions.close(
+        incident_id=incident.pk, outcome="resolved", words="Aired out.", actor=june, now=NIGHT
+    )
+    client.force_login(june)
+    with clock.moved(shift_to(NIGHT + timedelta(days=9))):
+        listed = client.get(reverse("dispatch:list")).text
+        assert "timer over" in listed.partition("To be talked over")[2][:900]
+        client.post(reverse("dispatch:debrief", args=[incident.pk]), {"helped": "The list"})
+    assert LedgerEntry.objects.get(verb__endswith="debriefed").data["after"]["late"] is True
