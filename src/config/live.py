@@ -62,6 +62,7 @@ PERMISSIONS = {
     "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
     "closure": "closures.read", "partners": "dispatch.open",
+    "messages": "messages.read",
     "rosters": "rosters.read", "hours": "hours.decide", "complaints": "complaints.take",
     "doubts": "portal.review",
 }  # fmt: skip

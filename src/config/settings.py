@@ -195,6 +195,8 @@ EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("TOWNLINE_MAIL_FROM", "answers@northmoor.example")
+# Where messages that could not be delivered come back to; empty: nowhere, and addresses that fail go unseen.
+TOWNLINE_MAIL_BOUNCES = os.environ.get("TOWNLINE_MAIL_BOUNCES", "")
 # Tokens of programs: by client credentials, an hour long, with the scopes the program was given.
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "townline.api.scopes.ClientScopes",

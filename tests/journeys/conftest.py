@@ -56,6 +56,7 @@ PARTS = (
     "service_requests",
     "routing",
     "partners",
+    "wordings",
     "scripts",
     "trials",
     "protocols",

@@ -63,6 +63,11 @@ def ring(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def mail_in(options: argparse.Namespace) -> int:
+    """Take in one message that came back, from standard input."""
+    return _managed(options, "mail_in", *options.words)
+
+
 def script(options: argparse.Namespace) -> int:
     """Check script or protocol files, or play a script; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -222,6 +227,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("verb", choices=["verify"])
     made = verb("ring", ring, "Let the telephone ring: --number N [--line L] [--tty] [--to USER].")
     made.add_argument("--port", type=int, default=PORT)
+    made = verb(
+        "mail-in", mail_in, "Take in a message that came back: [--recipient ADDRESS] < MESSAGE."
+    )
+    made.add_argument("words", nargs=argparse.REMAINDER)
     made = verb("script", script, "Check script files, or play one on answers.")
     made.add_argument("verb", choices=["check", "run"])
     made = verb("agreement", script, "Check files of collective agreements: check FILE….")

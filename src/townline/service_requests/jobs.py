@@ -6,7 +6,7 @@ import structlog
 from procrastinate.contrib.django import app
 
 from townline.core import clock
-from townline.service_requests import queries
+from townline.service_requests import queries, telling
 from townline.service_requests.models import ServiceRequest
 
 log = structlog.get_logger(__name__)
@@ -20,8 +20,16 @@ def tell_program(*, service_request_id: int) -> None:
 
 @app.task(name="service_requests.tell_followers", queue="messages")
 def tell_followers(*, service_request_id: int, update_id: int) -> None:
-    """Tell those who follow a request what changed; the sending port is the installation's."""
-    log.info("followers_told", service_request=service_request_id, update=update_id)
+    """Write to those who follow a request and asked for word: once a follower and fact."""
+    told = telling.of_update(service_request_id, update_id, clock.now())
+    log.info("followers_told", service_request=service_request_id, update=update_id, messages=told)
+
+
+@app.task(name="service_requests.tell_opened", queue="messages")
+def tell_opened(*, service_request_id: int) -> None:
+    """Write to who reported it, with the reference and when we aim to act."""
+    told = telling.of_opening(service_request_id, clock.now())
+    log.info("opening_told", service_request=service_request_id, messages=told)
 
 
 AT_ONCE = 1000

@@ -45,7 +45,8 @@ def follow(request: StaffRequest, contact_id: int, request_id: int) -> HttpRespo
             urgency=request.POST.get("urgency", ""), urgency_reason=new_fact,
             person_id=shown.person_id, number=shown.from_number, actor=request.user,
             aware_at=shown.aware_at, wants_word=bool(request.POST.get("wants_word")),
-            now=clock.now(),
+            email=request.POST.get("email", ""), now=clock.now(),
+            language="fr" if shown.language == "French" else "en",
         )  # fmt: skip
     except Refusal as refused:
         return _nearby(request, contact_id, refused)

@@ -42,7 +42,8 @@ def quick_request(request: StaffRequest, contact_id: int) -> HttpResponse:
             urgency=request.POST.get("urgency", ""), hazard=request.POST.get("hazard", ""),
             urgency_reason=request.POST.get("urgency_reason", "") or _("As the caller told it"),
             person_id=shown.person_id, number=shown.from_number, aware_at=shown.aware_at,
-            wants_word=bool(request.POST.get("wants_word")), actor=request.user, now=now,
+            wants_word=bool(request.POST.get("wants_word")), email=request.POST.get("email", ""),
+            language="fr" if shown.language == "French" else "en", actor=request.user, now=now,
         )  # fmt: skip
     except Refusal as refused:
         return _form(request, shown, definition, place, given, refused)
@@ -63,6 +64,7 @@ def _form(
         "contact": contact, "definition": definition, "place": place,
         "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
         "description": request.POST.get("description") or _heard(contact),
+        "wants_word": request.POST.get("wants_word", ""), "email": request.POST.get("email", ""),
     }  # fmt: skip
     return pane(request, "desk/_quick_request.html", context, refusal)
 

@@ -40,7 +40,7 @@ def report(
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", cues: Sequence[str] = (),
-    source: str = "contact", wants_word: bool = False,
+    source: str = "contact", wants_word: bool = False, email: str = "", language: str = "en",
 ) -> Reported:  # fmt: skip
     """Take a report as opening a request does, and open or raise an incident where its urgency asks for it.
 
@@ -54,7 +54,8 @@ def report(
         followed = _follow_event(
             event, definition, contact_id=contact_id, location=location, description=description,
             urgency=urgency, urgency_reason=urgency_reason, person_id=person_id, number=number,
-            aware_at=aware_at, wants_word=wants_word, actor=actor, now=now,
+            aware_at=aware_at, wants_word=wants_word, email=email, language=language, actor=actor,
+            now=now,
         )  # fmt: skip
         if followed is not None:
             return followed
@@ -62,7 +63,8 @@ def report(
         contact_id=contact_id, definition_code=definition_code, attributes=attributes,
         location=location, description=description, urgency=urgency, urgency_reason=urgency_reason,
         hazard=hazard, person_id=person_id, aware_at=aware_at, actor=actor, now=now,
-        script_version_id=script_version_id, number=number, wants_word=wants_word,
+        script_version_id=script_version_id, number=number, wants_word=wants_word, email=email,
+        language=language,
     )  # fmt: skip
     incident = _escalate(made, event, location, cues, source, actor, now)
     return Reported(made, incident, event)
@@ -76,6 +78,7 @@ def _follow_event(
     event: Event, definition: ServiceDefinition, *, description: str, location: Location | None,
     number: str, person_id: int | None, contact_id: int | None, actor: User | None, now: datetime,
     urgency: str, urgency_reason: str, aware_at: datetime, wants_word: bool,
+    email: str, language: str,
 ) -> Reported | None:  # fmt: skip
     """Follow the event's request of this type; None where there is none yet, so that the first opens it."""
     incident = _main_incident(event)
@@ -93,7 +96,7 @@ def _follow_event(
     followed = changing.follow_request(
         request_id=joined.service_request_id, contact_id=contact_id, new_fact=fact, urgency=urgency,
         urgency_reason=urgency_reason, person_id=person_id, number=number, aware_at=aware_at,
-        wants_word=wants_word, actor=actor, now=now,
+        wants_word=wants_word, email=email, language=language, actor=actor, now=now,
     )  # fmt: skip
     Report.objects.create(
         incident=incident, service_request=followed, contact_id=contact_id, event=event,

@@ -116,7 +116,7 @@ def reopen(
         public_wording="Reopened after a new report.",
     )  # fmt: skip
     write(request, "reopened", actor=actor, now=now, reason=reason, before=before, update=made,
-          is_told=False, after={"repeat": is_repeat, "urgency": request.urgency, "contact": contact_id,
+          after={"repeat": is_repeat, "urgency": request.urgency, "contact": contact_id,
                  "target_at": request.target_at.isoformat()})  # fmt: skip
     events.publish(RequestReopened(request.pk, is_repeat))
     return request

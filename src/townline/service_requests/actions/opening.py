@@ -12,6 +12,8 @@ from psycopg.types.range import Range
 
 from townline.accounts.models import User
 from townline.core import events, ledger, live, outbox, rows
+from townline.correspondence import queries as correspondence
+from townline.correspondence.errors import BadAddress
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries, rules
@@ -24,7 +26,7 @@ from townline.service_requests.errors import (
     WrongState,
 )
 from townline.service_requests.events import RequestFollowed, RequestNotOurs, RequestOpened
-from townline.service_requests.jobs import redraw_in_public, tell_program
+from townline.service_requests.jobs import redraw_in_public, tell_opened, tell_program
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 from townline.service_requests.rules import State
 
@@ -34,7 +36,8 @@ def open_request(
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
-    wants_word: bool = False, also: Callable[[ServiceRequest], None] | None = None,
+    wants_word: bool = False, email: str = "", language: str = "en",
+    also: Callable[[ServiceRequest], None] | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Open a request with its owner, target time and reference, in one transaction of one statement.
 
@@ -42,6 +45,7 @@ def open_request(
     starts. `also` may insert rows of its own: they go in the same statement, whole or not at all. Raises
     NoSuchType, NoSuchUrgency, MissingFacts, UnknownFact.
     """
+    address = _address(email, wants_word=wants_word)
     _known_urgency(urgency)
     definition = queries.definition(definition_code, now)
     _check(definition, attributes, location)
@@ -80,7 +84,8 @@ def open_request(
         rows.insert(request)
         rows.insert(Follower(
             service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-            is_first=True, wants_word=wants_word, aware_at=aware_at, at=now,
+            is_first=True, wants_word=wants_word, email=address,
+            language=language[:2], aware_at=aware_at, at=now,
         ))  # fmt: skip
         ledger.append(
             stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
@@ -90,6 +95,8 @@ def open_request(
                    "target_at": deadline.at.isoformat(), "facts": facts},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)
+        if address:
+            outbox.defer(tell_opened, service_request_id=request.pk)
         if not owner.is_ours:
             outbox.hand_on(RequestNotOurs(request.pk, owner.code))
         if also is not None:
@@ -114,6 +121,16 @@ def _check(
         )
 
 
+def _address(email: str, *, wants_word: bool) -> str:
+    """Where they agreed to be written to; nothing is kept of an address they gave for nothing."""
+    if not email.strip() or not wants_word:
+        return ""
+    address = correspondence.plain(email)
+    if not address:
+        raise BadAddress(field="email")
+    return address
+
+
 def _known_urgency(urgency: str) -> None:
     if urgency and urgency not in tuple(rules.ORDER):
         raise NoSuchUrgency(field="urgency")
@@ -130,7 +147,7 @@ def _nudge(request: ServiceRequest, contact_id: int | None) -> None:
 def follow(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
-    aware_at: datetime | None = None, wants_word: bool = False,
+    aware_at: datetime | None = None, wants_word: bool = False, email: str = "", language: str = "en",
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same thing: they follow it, and what only they know is kept.
 
@@ -138,6 +155,7 @@ def follow(
     instant of this caller's contact: where it is the earliest report, we knew then. Raises NoSuchRequest,
     NoSuchUrgency, WrongState for a closed one (report it anew, as a repeat).
     """
+    address = _address(email, wants_word=wants_word)
     _known_urgency(urgency)
     new_fact = clean(new_fact)
     request = _locked(request_id)
@@ -148,7 +166,8 @@ def follow(
     known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
     Follower.objects.create(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
-        new_fact=new_fact.strip(), wants_word=wants_word, aware_at=aware_at or now, at=now,
+        new_fact=new_fact.strip(), wants_word=wants_word, email=address, language=language[:2],
+        aware_at=aware_at or now, at=now,
     )  # fmt: skip
     before = {"urgency": request.urgency, "aware_at": request.aware_at.isoformat()}
     request.followers_count += 0 if known else 1

@@ -33,8 +33,7 @@ def accept(
     request.accepted_at, request.accepted_by = now, actor
     made = Update.objects.create(service_request=request, kind="accepted", by=actor, at=now,
                                  public_wording="The team has taken this on.")  # fmt: skip
-    write(request, "accepted", actor=actor, now=now, before={"state": before}, update=made,
-          is_told=False)  # fmt: skip
+    write(request, "accepted", actor=actor, now=now, before={"state": before}, update=made)
     events.publish(RequestUpdated(request.pk))
     return request
 

@@ -234,7 +234,8 @@ class Follower(models.Model):
     """A caller who reported this, and the fact only they knew.
 
     `wants_word` is their consent to be sent word of it: asked for, never assumed. `aware_at` is when we
-    knew by this report, `at` when it was typed; rows from before it was kept have none.
+    knew by this report, `at` when it was typed; rows from before it was kept have none. `email` is where
+    they agreed to be written to, in their `language`; nothing where they did not.
     """
 
     service_request = models.ForeignKey(
@@ -246,6 +247,8 @@ class Follower(models.Model):
     new_fact = models.TextField(blank=True)
     is_first = models.BooleanField(default=False)
     wants_word = models.BooleanField(default=False)
+    email = models.CharField(max_length=254, blank=True, default="")
+    language = models.CharField(max_length=2, default="en")
     aware_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 

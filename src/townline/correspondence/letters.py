@@ -1,0 +1,67 @@
+"""A message as bytes: words, a frame in the reader's language, headers that keep it from looping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from townline.core.templatetags.townline import day_hour
+from townline.correspondence.models import Message
+from townline.correspondence.ports.port import Letter
+
+SALT = "correspondence.stop"
+
+
+def stop_path(address: str, subject_of: str) -> str:
+    """The address under which a reader stops messages: signed, so that nobody stops another's."""
+    token = signing.dumps([address, subject_of], salt=SALT, compress=True)
+    return reverse("correspondence:stop", args=[token])
+
+
+def letter(message: Message, together: Sequence[Message]) -> Letter:
+    """The e-mail of a message and of those that go with it, the oldest first."""
+    everything = sorted([message, *together], key=lambda each: each.pk)
+    stop = f"{settings.TOWNLINE_ORIGIN}{stop_path(message.address, message.subject_of)}"
+    made = EmailMessage(policy=SMTP)
+    name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    made["From"] = formataddr((name or settings.TOWNLINE_REGION_NAME, sender))
+    made["To"] = message.address
+    made["Subject"] = everything[-1].subject
+    made["Date"] = format_datetime(message.written_at)
+    made["Message-ID"] = message.message_id
+    made["Auto-Submitted"] = "auto-generated"
+    made["Precedence"] = "bulk"
+    made["X-Auto-Response-Suppress"] = "All"
+    made["List-Unsubscribe"] = f"<{stop}>"
+    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made["Content-Language"] = message.language
+    made.set_content(_text(message, everything, stop), cte="quoted-printable")
+    return Letter(message.address, _return_path(message), made.as_bytes())
+
+
+def _return_path(message: Message) -> str:
+    """Where a bounce goes: an address that names the message, or nowhere, which no server answers."""
+    local, _at, domain = settings.TOWNLINE_MAIL_BOUNCES.partition("@")
+    return f"{local}+{message.token}@{domain}" if domain else ""
+
+
+def _text(message: Message, everything: Sequence[Message], stop: str) -> str:
+    with override(message.language):
+        parts = [each.body for each in everything]
+        if len(everything) > 1:
+            parts = [f"{day_hour(each.written_at)}\n{each.body}" for each in everything]
+        foot = [
+            "-- ",
+            _("You get this because you asked for word of %(reference)s.") % {"reference": message.reference},
+            _("Stop these messages: %(stop)s") % {"stop": stop},
+        ]  # fmt: skip
+        see = [_("See how it stands: %(link)s") % {"link": message.link}] if message.link else []
+        return "\n\n".join([*parts, *see, "\n".join(foot)]) + "\n"

@@ -1,0 +1,1 @@
+"""What decides about messages: when they leave, what they say, what came back. Pure."""
