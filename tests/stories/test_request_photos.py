@@ -34,7 +34,7 @@ def test_the_crew_adds_a_photo_and_everybody_who_may_sees_it(town: Town, client:
     assert sent.status_code == 302
     kept = Attachment.objects.get()
     assert (kept.owner, kept.moment, kept.by) == (f"request:{made.pk}", "after", town.clerk)
-    page = client.get(f"/requests/{made.reference}/").content.decode()
+    page = client.get(f"/requests/{made.reference}/photos/").content.decode()
     assert "After the work" in page
     assert f"/attachments/{kept.token}/small/" in page
     assert client.get(f"/attachments/{kept.token}/").status_code == 200
@@ -96,7 +96,7 @@ def test_where_a_photo_was_taken_is_asked_for_and_written_down(town: Town, clien
         SimpleUploadedFile("b.jpg", photo()),
     )
     known, unknown = Attachment.objects.order_by("id")
-    page = client.get(f"/requests/{made.reference}/").content.decode()
+    page = client.get(f"/requests/{made.reference}/photos/").content.decode()
     assert "43.56" not in page
     told = client.get(f"/requests/{made.reference}/photos/{known.token}/place/").content.decode()
     assert "43.56, -79.65" in told

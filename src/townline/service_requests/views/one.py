@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,7 +36,7 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
     state = rules.State(shown.state)
     is_own = shown.lead_id is None
     works = is_own and request.user.may("requests.work")
-    context = {
+    context: dict[str, Any] = {
         "shown": shown, "updates": queries.updates(shown), "followers": queries.followers(shown),
         "now": now, "refusal": refusal, "typed": request.POST,
         "may": {verb: works and rules.may(verb, state) for verb in
@@ -50,17 +51,26 @@ def _detail(request: StaffRequest, reference: str, refusal: Refusal | None = Non
         "team": queries.teams().get(shown.team_code),
         "program_teams": [each for each in queries.teams().values()
                           if works and each.program_code == shown.program_code],
-        "shelves": queries.shelves(shown), "takes": queries.ACCEPT,
-        "may_show": works and shown.definition.privacy == rules.Privacy.PUBLIC.value,
-        "may_add": request.user.may("requests.follow"),
         "place": shown.place or {}, "works": works, "legal": _legal(shown),
     }  # fmt: skip
+    if refusal and refusal.field == "files":
+        context |= photo_context(request, shown)
     status = refusal.status if refusal else 200
     return render(request, "service_requests/request_detail.html", context, status=status)
 
 
 def _address(request: StaffRequest, link: WorkLink) -> str:
     return request.build_absolute_uri(reverse("work:job", args=[queries.work_token(link)]))
+
+
+def photo_context(request: StaffRequest, shown: ServiceRequest) -> dict[str, Any]:
+    """What the panel of photos shows, fetched once its page stands."""
+    works = shown.lead_id is None and request.user.may("requests.work")
+    return {
+        "shown": shown, "shelves": queries.shelves(shown), "takes": queries.ACCEPT, "works": works,
+        "may_show": works and shown.definition.privacy == rules.Privacy.PUBLIC.value,
+        "may_add": request.user.may("requests.follow"),
+    }  # fmt: skip
 
 
 def _legal(shown: ServiceRequest) -> rules.LegalClock | None:

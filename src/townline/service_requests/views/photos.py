@@ -7,26 +7,38 @@ import math
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from townline.accounts.actions import log_read
 from townline.accounts.guards import StaffRequest, requires
 from townline.attachments import actions as attachments
 from townline.attachments import queries as files
 from townline.core import clock
+from townline.core.errors import NotPermitted
 from townline.places import maps
 from townline.places.queries import ANCHOR
 from townline.service_requests import actions, queries
 from townline.service_requests.errors import NoSuchPicture
 from townline.service_requests.models import ServiceRequest
-from townline.service_requests.views.one import verb
+from townline.service_requests.views.one import photo_context, verb
 
 FARTHEST_M = 30_000.0
 
 
-@require_POST
-@requires("requests.follow")
-def added(request: StaffRequest, reference: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+@requires("requests.read")
+def photos(request: StaffRequest, reference: str) -> HttpResponse:
+    """The panel of photos, a page of its own without a script; what is posted is added."""
+    if request.method == "POST":
+        if not request.user.may("requests.follow"):
+            raise NotPermitted
+        return _added(request, reference)
+    shown = queries.request_for(reference, request.user)
+    name = "_photos" if request.htmx else "photos"  # type: ignore[attr-defined]
+    return render(request, f"service_requests/{name}.html", photo_context(request, shown))
+
+
+def _added(request: StaffRequest, reference: str) -> HttpResponse:
     """Add photos or papers."""
     now, user, moment = clock.now(), request.user, request.POST.get("moment", "")
     chosen = request.FILES.getlist("files")
