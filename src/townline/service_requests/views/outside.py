@@ -1,6 +1,6 @@
 """The contractor's page: one job under its signed address, without signing in; and giving jobs out.
 
-The address is a key: it goes into no log of ours, no referrer and no cache. Reading never answers.
+The address is a key: it goes into no log of ours, to no other site and into no cache. Reading never answers.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def _is_too_often(request: HttpRequest) -> bool:
 
 def _private(response: HttpResponse) -> HttpResponse:
     setattr(response, "_has_been_logged", True)  # noqa: B010 - else Django writes the address into its log
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it a browser sends its forms with an origin of null, which Django must refuse.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
