@@ -213,7 +213,10 @@ def _act(row: HandOff, verdict: Verdict, now: datetime) -> None:
     elif verdict.step is Step.CLOSE:
         requests.close_from_partner(request_id=pk, partner=name, outcome=verdict.outcome,
                                     words=verdict.words, now=now)  # fmt: skip
-        row.settled = f"Closed here as well, as {verdict.outcome.replace('_', ' ')}."
+        came_to = (
+            "passed on" if verdict.outcome == "referred" else verdict.outcome.replace("_", " ")
+        )
+        row.settled = f"Closed here as well, as {came_to}."
     elif verdict.step is Step.REOPEN:
         requests.reopen_from_partner(request_id=pk, partner=name, state="referred",
                                      words=verdict.words, now=now)  # fmt: skip
