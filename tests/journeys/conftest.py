@@ -62,6 +62,7 @@ PARTS = (
     "protocols",
     "radio",
     "complaints",
+    "hours",
 )
 PASSWORD = os.environ.get("TOWNLINE_DEMO_PASSWORD", "northmoor-demo-2026")
 

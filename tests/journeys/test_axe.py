@@ -53,7 +53,17 @@ ROLES = {
         "/scripts/new/",
         "/triage/problems/digest/",
     ],
-    "clerk": ["/knowledge/approvals/", "/requests/", "/requests/?q=nothingfitsthis"],
+    "clerk": [
+        "/knowledge/approvals/",
+        "/requests/",
+        "/requests/?q=nothingfitsthis",
+        "/callouts/hours/",
+        "/callouts/hours/?state=refused",
+        "/callouts/hours/payroll/",
+    ],
+    "manager": ["/callouts/", "/callouts/union/?agreement=roads_local_61", "/callouts/union/"],
+    "worker": ["/callouts/hours/mine/", "/rosters/mine/"],
+    "health": ["/dispatch/?by=health", "/rosters/?by=health"],
     "privacy": ["/access-log/", "/ledger/"],
     "admin": ["/staff/", "/account/"],
 }
@@ -77,7 +87,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
-    r"sign-out|/feeds/|/evidence/|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|\.zip|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
+    r"sign-out|/feeds/|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|\.zip|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
 )
 # What is named by a single word: a script, a program, somebody in the directory, an answer.
 NAMED = re.compile(
