@@ -55,3 +55,13 @@ def test_every_topic_that_a_page_waits_for_may_be_heard_by_somebody() -> None:
     assert {"incident", "radio", "bulletins"} <= waited
     assert waited - OWN - set(PERMISSIONS) == set()
     assert set(PERMISSIONS.values()) <= frozenset().union(*POLICIES.values())
+
+
+def test_no_page_with_a_form_hides_its_origin():
+    """With `no-referrer` a browser sends forms with an origin of null, and Django must refuse them."""
+    hiding = [
+        str(path.relative_to(ROOT))
+        for kind in ("*.py", "*.html") for path in ROOT.rglob(kind)
+        if re.search(r"""[Rr]eferrer.*["']no-referrer["']""", path.read_text(encoding="utf-8"))
+    ]  # fmt: skip
+    assert hiding == ["attachments/views.py"]  # files, never a page

@@ -89,7 +89,7 @@ def _is_too_often(request: HttpRequest) -> bool:
 
 def _private(response: HttpResponse) -> HttpResponse:
     setattr(response, "_has_been_logged", True)  # noqa: B010 - else Django writes the address into its log
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -60,5 +60,5 @@ def taken(request: HttpRequest, signed: str) -> HttpResponse:
     context = {"base": BASE, "reference": said["reference"], "by": by}
     response = render(request, "complaints/public_taken.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -33,5 +33,5 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "correspondence/stop.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -58,5 +58,5 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
                    "pictures": queries.public_pictures(shown)}  # fmt: skip
         response = render(request, "portal/status.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
