@@ -269,6 +269,9 @@ def northmoor(
     if is_kept := request.config.getoption("reuse_db", default=False):
         name = f"{name}_kept"
         if _is_there(name) and not request.config.getoption("create_db", default=False):
+            kept = f"{DATABASE.rpartition('/')[0]}/{name}"
+            with _town(kept, tmp_path_factory.mktemp("northmoor")) as built:
+                built.manage("migrate", "--verbosity", "0")
             yield name
             return
     with _database(name, is_kept=is_kept) as database:

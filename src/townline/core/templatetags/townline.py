@@ -124,18 +124,34 @@ def timer_down(end: datetime | None, now: datetime, label: str = "") -> SafeStri
 
 @register.filter
 def hour(at: datetime | None) -> str:
-    """Local time of day, such as 14:05."""
-    return timezone.localtime(at).strftime("%H:%M") if at else ""
+    """Local time of day, such as 14:05; with its offset in the hour that comes twice: 01:30 −4."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}{_offset_if_twice(local)}"
+
+
+def _offset_if_twice(local: datetime) -> str:
+    """` −4` or ` −5` for a local time that comes twice, the night the clocks go back; else nothing."""
+    first, second = (local.replace(fold=n).utcoffset() for n in (0, 1))
+    if first is None or second is None or first <= second:
+        return ""
+    offset = local.utcoffset() or timedelta()
+    return " " + _short_offset(offset)
+
+
+def _short_offset(offset: timedelta) -> str:
+    hours = int(offset.total_seconds() // 3600)
+    return f"{'−' if hours < 0 else '+'}{abs(hours)}"
 
 
 @register.filter
 def day_hour(at: datetime | None) -> str:
     """Local day and time in the page's language, such as 3 Nov, 14:05 or 3 nov., 14 h 05."""
-    return (
-        _day_hour(timezone.localtime(at).replace(second=0, microsecond=0), get_language())
-        if at
-        else ""
-    )
+    if at is None:
+        return ""
+    local = timezone.localtime(at).replace(second=0, microsecond=0)
+    return _day_hour(local, get_language()) + _offset_if_twice(local)
 
 
 @lru_cache(maxsize=4096)
@@ -156,8 +172,7 @@ def moment(at: datetime | None) -> str:
     offset = local.utcoffset()
     if len(around) == 1 or offset is None:
         return text
-    hours = int(offset.total_seconds() // 3600)
-    return f"{text} {'−' if hours < 0 else '+'}{abs(hours)}"
+    return f"{text} {_short_offset(offset)}"
 
 
 @register.filter

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from townline.core.calendars import Calendar, NeverOpen, add_working_time
+from townline.core.templatetags.townline import day_hour, hour
 
 ZONE = ZoneInfo("America/Toronto")
 OFFICE = Calendar(
@@ -72,3 +73,10 @@ def test_working_time_never_ends_early_and_more_never_ends_sooner(
 @given(starts, spans)
 def test_where_it_is_always_open_working_time_is_time(start: datetime, span: timedelta) -> None:
     assert add_working_time(start, span, ALWAYS) == start + span
+
+
+def test_a_time_of_day_shows_its_offset_only_in_the_hour_that_comes_twice() -> None:
+    first = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    shown = [hour(first + timedelta(hours=n)) for n in range(-1, 3)]
+    assert shown == ["00:30", "01:30 −4", "01:30 −5", "02:30"]
+    assert day_hour(first + timedelta(hours=1)) == "1 Nov, 01:30 −5"
