@@ -23,9 +23,13 @@ SHAPES = {
     "closed about": "-14,0 -7,-12 7,-12 14,0 7,12 -7,12",
 }
 TONES = {
-    "E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1", "open": "p4", "about": "p4 about",
+    "E": "p1", "A": "p2", "B": "p3", "C": "p4", "here": "p1", "drop": "p1", "open": "p4", "about": "p4 about",
     "closed": "over", "closed about": "over about",
 }  # fmt: skip
+_DROP = (
+    '<path class="shape" d="M0 0C-9-11-12-14-12-20a12 12 0 0 1 24 0c0 6-3 9-12 20z"/>'
+    '<circle class="eye" r="4.6" cy="-20"/>'
+)
 CLASSES = {1: "highway", 2: "regional", 3: "regional"}
 FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 
@@ -34,8 +38,9 @@ FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 class Pin:
     """A mark on the map: its point in metres, what it is, and a short text.
 
-    `level` is an urgency letter, `here`, or for the public `open` and `closed`, each with `about` where it
-    stands near there only: another shape, so that it does not look exact.
+    `level` is an urgency letter, `here`, `drop` (a pin whose tip is the place), or for the public `open` and
+    `closed`, each with `about` where it stands near there only: another shape, so that it does not look
+    exact.
     """
 
     x: float
@@ -171,6 +176,8 @@ def _name(frame: _Frame, name: str, line: list[list[float]]) -> str:
 
 def _pin(frame: _Frame, pin: Pin) -> str:
     x, y = frame.at((pin.x, pin.y))
+    if pin.level == "drop":
+        return f'<g class="pin p1" transform="translate({x:.0f},{y:.0f})">{_DROP}</g>'
     points = SHAPES.get(pin.level)
     shape = (
         f'<polygon class="shape" points="{points}"/>'

@@ -2,13 +2,34 @@
 
 from django.urls import path
 
-from townline.portal.views import open_data, pages, reported
+from townline.portal.views import (
+    device,
+    mine,
+    open_data,
+    pages,
+    reported,
+    status,
+    telling,
+    what_and_where,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("services/", pages.home, name="home"),
     path("find/", pages.find, name="find"),
-    path("r/<str:token>/", pages.status, name="status"),
+    path("r/<str:token>/", status.status, name="status"),
+    path("mine/", mine.ask_link, name="ask_link"),
+    path("mine/<str:signed>/", mine.mine, name="mine"),
+    path("portal.webmanifest", device.manifest, name="manifest"),
+    path("portal-worker.js", device.worker, name="worker"),
+    path("offline/", device.offline, name="offline"),
+    path("report/", what_and_where.begin, name="report"),
+    path("report/<str:key>/", what_and_where.what, name="report_what"),
+    path("report/<str:key>/where/", what_and_where.where, name="report_where"),
+    path("report/<str:key>/details/", telling.details, name="report_details"),
+    path("report/<str:key>/send/", telling.send, name="report_send"),
+    path("report/<str:key>/done/", telling.done, name="report_done"),
+    path("report/<str:key>/danger/", telling.danger, name="report_danger"),
     path("reported/", reported.reported, name="reported"),
     path("reported/data/", open_data.about, name="open_data"),
     path("reported/reported.csv", open_data.table, name="reported_csv"),

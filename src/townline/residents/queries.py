@@ -144,3 +144,14 @@ def likely_same(name: str, number: str, *, viewer: User | None) -> Sequence[Pers
     known = {person.id for person in same}
     similar = [p for p in find_people(name, viewer=viewer, limit=5) if p.id not in known]
     return [*same, *(p for p in similar if rules.is_same_name(name, p.name))]
+
+
+def people_at(email: str) -> list[tuple[int, str]]:
+    """(id, name) of those who may be written to at an e-mail address, protected people never among them.
+
+    For what is sent to that address itself; it is shown to nobody.
+    """
+    points = ContactPoint.objects.filter(
+        value=email.strip().lower(), kind="email", is_current=True, person__is_protected=False
+    )
+    return list(points.order_by("person_id").values_list("person_id", "person__name")[:20])

@@ -116,3 +116,15 @@ class NoSuchDoubt(NotFound):
     """Somebody has looked at it already."""
 
     code = "no_such_doubt"
+
+
+class NotDoneYet(Conflict):
+    """This is not done yet. Tell us how it went when it is."""
+
+    code = "not_done_yet"
+
+
+class RatedAlready(Conflict):
+    """You have told us already how this went. Thank you."""
+
+    code = "rated_already"

@@ -57,6 +57,7 @@ from townline.contacts.actions.telling import (
     send_answer,
     settle_sending,
 )
+from townline.contacts.actions.written import note_number, take_written
 
 __all__ = [
     "Received",
@@ -77,6 +78,7 @@ __all__ = [
     "mark_dropped",
     "note_911",
     "note_leg",
+    "note_number",
     "note_relay",
     "note_told",
     "offer_next",
@@ -105,6 +107,7 @@ __all__ = [
     "settle_sending",
     "stand_down",
     "take_event",
+    "take_written",
     "unpin",
     "wrap_up",
 ]  # fmt: skip

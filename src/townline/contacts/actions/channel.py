@@ -144,7 +144,7 @@ def _replay(contact: Contact, new: ChannelEvent) -> None:
 def _give(contact: Contact, kind: str, user: User | None, *, at: datetime, now: datetime) -> None:
     """Who has it now: whoever it rings for, answered it, or was handed it."""
     if contact.state == State.OFFERED.value:
-        _offer(contact, user, now)
+        offer(contact, user, now)
         return
     if State(contact.state) not in OPEN:
         return
@@ -158,7 +158,7 @@ def _give(contact: Contact, kind: str, user: User | None, *, at: datetime, now: 
         _take(contact, user, at)
 
 
-def _offer(contact: Contact, user: User | None, now: datetime) -> None:
+def offer(contact: Contact, user: User | None, now: datetime) -> None:
     """Offer it to whom it is for, else to whoever speaks its language and has been ready longest."""
     if contact.offered_to_id:
         return
@@ -210,7 +210,7 @@ def give_back(user: User, now: datetime) -> None:
     """What rings for somebody who is no longer ready rings for the next, in its old place."""
     for contact in Contact.objects.waiting().filter(offered_to=user).select_related("line"):
         contact.offered_to = None
-        _offer(contact, None, now)
+        offer(contact, None, now)
         contact.save(update_fields=["offered_to"])
         write(contact, "offered_again", actor=None, now=now)
         _nudge(contact)
@@ -268,6 +268,13 @@ def open_by_hand(
     return contact
 
 
+def _priority(contact: Contact) -> int:
+    """That of its line; what was written of a danger goes before all lines."""
+    if contact.level in ("E", "A"):
+        return 0
+    return contact.line.priority if contact.line else 5
+
+
 @transaction.atomic
 def offer_next(*, user: User, now: datetime) -> Contact | None:
     """Offer somebody who is ready the next waiting contact by the routing rule, if there is one."""
@@ -279,7 +286,7 @@ def offer_next(*, user: User, now: datetime) -> Contact | None:
         .order_by("opened_at")[:50]
     )
     waiting = [
-        Waiting(row.pk, row.line.priority if row.line else 5, row.channel == "tty",
+        Waiting(row.pk, _priority(row), row.channel == "tty",
                 row.line.language if row.line else "en", row.opened_at)
         for row in rows
     ]  # fmt: skip

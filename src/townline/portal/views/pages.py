@@ -43,20 +43,3 @@ def find(request: HttpRequest) -> HttpResponse:
             return render(request, "portal/find.html", {**context, "missed": True}, status=404)
         return redirect("portal:status", found.token)
     return render(request, "portal/find.html", context)
-
-
-@require_GET
-@limit("status", times=300, seconds=600, method="GET")
-def status(request: HttpRequest, token: str) -> HttpResponse:
-    """How a request stands, in the words of the desk; nothing about who reported it."""
-    try:
-        shown = queries.by_token(token)
-    except NotFound:
-        response = render(request, "portal/not_found.html", status=404)
-    else:
-        context = {"shown": shown, "updates": queries.public_updates(shown), "now": clock.now(),
-                   "pictures": queries.public_pictures(shown)}  # fmt: skip
-        response = render(request, "portal/status.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response

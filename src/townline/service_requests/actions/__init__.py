@@ -13,6 +13,7 @@ from townline.service_requests.actions.outside import (
     take_link_back,
 )
 from townline.service_requests.actions.photos import add_files, hide_picture, release_picture
+from townline.service_requests.actions.rating import BEST, rate
 from townline.service_requests.actions.referring import (
     close_from_partner,
     note_from_outside,
@@ -38,6 +39,7 @@ from townline.service_requests.actions.working import (
 )
 
 __all__ = [
+    "BEST",
     "accept",
     "add_files",
     "add_update",
@@ -59,6 +61,7 @@ __all__ = [
     "open_request",
     "part",
     "publish_definition",
+    "rate",
     "record_road_check",
     "refer",
     "release_picture",

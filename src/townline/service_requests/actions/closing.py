@@ -88,12 +88,13 @@ def _tell_the_whole(request: ServiceRequest, actor: User, now: datetime) -> None
 
 @transaction.atomic
 def reopen(
-    *, request_id: int, reason: str, actor: User, now: datetime, contact_id: int | None = None,
-    seen: int | None = None,
+    *, request_id: int, reason: str, actor: User | None, now: datetime,
+    contact_id: int | None = None, seen: int | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """It was not fixed, or came back: its target counts from now; when we first knew stays what it was.
 
-    Within 30 days of closing it counts as a repeat and grows more urgent.
+    Within 30 days of closing it counts as a repeat and grows more urgent. `actor` is None where the resident
+    says so themselves, by their link.
     """
     reason = clean(reason)
     if not reason:

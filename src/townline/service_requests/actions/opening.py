@@ -19,10 +19,8 @@ from townline.places.queries import Location
 from townline.service_requests import queries, rules
 from townline.service_requests.actions.taking import clean
 from townline.service_requests.errors import (
-    MissingFacts,
     NoSuchRequest,
     NoSuchUrgency,
-    UnknownFact,
     WrongState,
 )
 from townline.service_requests.events import RequestFollowed, RequestNotOurs, RequestOpened
@@ -48,7 +46,7 @@ def open_request(
     address = _address(email, wants_word=wants_word)
     _known_urgency(urgency)
     definition = queries.definition(definition_code, now)
-    _check(definition, attributes, location)
+    queries.check_facts(definition, attributes, location)
     owner = queries.owner_of(definition, location, now)
     level = rules.higher(definition.urgency, urgency or definition.urgency)
     program = directory.program(owner.program_code)
@@ -107,20 +105,6 @@ def open_request(
     return request
 
 
-def _check(
-    definition: ServiceDefinition, attributes: Mapping[str, Any], location: Location | None
-) -> None:
-    missing, unknown = rules.gaps(definition.asked(), attributes)
-    if definition.needs_place and location is None:
-        missing.append("where it is")
-    if missing:
-        raise MissingFacts(f"Still needed: {', '.join(missing)}.", field="facts")
-    if unknown:
-        raise UnknownFact(
-            f"{definition.name} does not ask for {', '.join(unknown)}.", field="facts"
-        )
-
-
 def _address(email: str, *, wants_word: bool) -> str:
     """Where they agreed to be written to; nothing is kept of an address they gave for nothing."""
     if not email.strip() or not wants_word:
@@ -148,12 +132,14 @@ def follow(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
     aware_at: datetime | None = None, wants_word: bool = False, email: str = "", language: str = "en",
+    is_same_caller: bool = False,
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same thing: they follow it, and what only they know is kept.
 
     A more urgent level raises the request's, and its target time can only come nearer. `aware_at` is the
-    instant of this caller's contact: where it is the earliest report, we knew then. Raises NoSuchRequest,
-    NoSuchUrgency, WrongState for a closed one (report it anew, as a repeat).
+    instant of this caller's contact: where it is the earliest report, we knew then. `is_same_caller` where
+    somebody who is counted already adds a fact. Raises NoSuchRequest, NoSuchUrgency, WrongState for a closed
+    one (report it anew, as a repeat).
     """
     address = _address(email, wants_word=wants_word)
     _known_urgency(urgency)
@@ -163,7 +149,9 @@ def follow(
         request = _locked(request.lead_id)
     if request.is_closed:
         raise WrongState("That request was closed a moment ago. Reopen it, or open a new one.")
-    known = request.followers.filter(contact_id=contact_id).exists() if contact_id else False
+    known = is_same_caller or (
+        contact_id is not None and request.followers.filter(contact_id=contact_id).exists()
+    )
     Follower.objects.create(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
         new_fact=new_fact.strip(), wants_word=wants_word, email=address, language=language[:2],

@@ -40,10 +40,13 @@ def held(request_id: int) -> ServiceRequest:
     return request
 
 
-def take(request_id: int, verb: str, actor: User, seen: int | None) -> ServiceRequest:
-    """The request, held, if the verb is possible, the actor may, and nobody was quicker."""
+def take(request_id: int, verb: str, actor: User | None, seen: int | None) -> ServiceRequest:
+    """The request, held, if the verb is possible, the actor may, and nobody was quicker.
+
+    Without an actor it is the resident who holds its link.
+    """
     request = held(request_id)
-    if not queries.may_see(request, actor):
+    if actor is not None and not queries.may_see(request, actor):
         raise NotYourProgram
     if seen is not None and seen != request.version:
         done = queries.last_change(request.pk)

@@ -3,6 +3,7 @@
 from townline.service_requests.queries.catalogue import (
     FITS,
     ServiceHit,
+    check_facts,
     definition,
     definitions,
     suggest,
@@ -60,6 +61,8 @@ from townline.service_requests.queries.outside import (
 from townline.service_requests.queries.public import (
     by_reference_and_number,
     by_token,
+    followed_by,
+    is_rated,
     public_updates,
 )
 from townline.service_requests.queries.routing import (
@@ -104,6 +107,7 @@ __all__ = [
     "by_reference",
     "by_reference_and_number",
     "by_token",
+    "check_facts",
     "clock_steps",
     "count_open",
     "definition",
@@ -112,9 +116,11 @@ __all__ = [
     "evidence",
     "evidence_file",
     "files",
+    "followed_by",
     "followers",
     "has_photo_after",
     "heard",
+    "is_rated",
     "last_change",
     "lead_of",
     "life",

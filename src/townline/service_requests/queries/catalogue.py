@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from townline.core.likeness import Listed, may_fit
 from townline.core.reference import remember
-from townline.service_requests.errors import NoSuchType
+from townline.places.queries import Location
+from townline.service_requests import rules
+from townline.service_requests.errors import MissingFacts, NoSuchType, UnknownFact
 from townline.service_requests.models import ServiceDefinition
 
 FITS = 0.45
@@ -28,6 +31,21 @@ def definition(code: str, at: datetime) -> ServiceDefinition:
 def definitions(at: datetime) -> Sequence[ServiceDefinition]:
     """Every request type in force, by group and name."""
     return list(ServiceDefinition.objects.at(at).order_by("group", "name"))
+
+
+def check_facts(
+    definition: ServiceDefinition, given: Mapping[str, Any], location: Location | None
+) -> None:
+    """Whether all is there that a type needs before it can be opened; MissingFacts, UnknownFact."""
+    missing, unknown = rules.gaps(definition.asked(), given)
+    if definition.needs_place and location is None:
+        missing.append("where it is")
+    if missing:
+        raise MissingFacts(f"Still needed: {', '.join(missing)}.", field="facts")
+    if unknown:
+        raise UnknownFact(
+            f"{definition.name} does not ask for {', '.join(unknown)}.", field="facts"
+        )
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from townline.service_requests.errors import NoSuchRequest
 from townline.service_requests.models import Follower, ServiceRequest, Update
-from townline.service_requests.queries.one import one_by
+from townline.service_requests.queries.one import one_by, typed
 
 
 def by_token(token: str) -> ServiceRequest:
@@ -31,3 +33,14 @@ def by_reference_and_number(reference: str, phone_end: str) -> ServiceRequest:
 def public_updates(request: ServiceRequest) -> list[Update]:
     """What the public may read of a request's life, oldest first."""
     return list(request.updates.exclude(public_wording="").order_by("pk")[:50])
+
+
+def followed_by(people: Sequence[int]) -> list[ServiceRequest]:
+    """The requests that somebody reported or follows, the newest first; at most fifty, two statements."""
+    ids = Follower.objects.filter(person_id__in=people).values("service_request_id")
+    return typed(ServiceRequest.objects.filter(pk__in=ids).order_by("-pk")[:50])
+
+
+def is_rated(request: ServiceRequest) -> bool:
+    """Whether the resident has said how it went since it was closed."""
+    return request.updates.filter(kind="rated", at__gte=request.closed_at).exists()

@@ -163,6 +163,7 @@ DONE_TO_IT = {
     "request.answered": "wrote the resident’s answer down",
     "request.referred": "handed it on",
     "request.told": "passed on what its sender added",
+    "request.rated": "told us how it went",
 }
 
 

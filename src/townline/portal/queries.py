@@ -1,0 +1,130 @@
+"""Reads of the portal: a report on its way, what may be chosen, what is reported close by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from townline.directory import queries as directory
+from townline.places import queries as places
+from townline.places.queries import Location, PlaceMatch
+from townline.portal import rules
+from townline.portal.errors import NoSuchReport
+from townline.portal.models import Report
+from townline.service_requests import queries as requests
+from townline.service_requests.models import ServiceDefinition, ServiceRequest
+from townline.service_requests.queries import Owner, PublicFilters, Shown
+
+CLOSE_BY_M = 200.0
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type as a resident chooses it."""
+
+    code: str
+    name: str
+    group: str
+
+
+@dataclass(frozen=True)
+class CloseBy:
+    """An open request near the pin that everybody may see: its number on the map and how far it is."""
+
+    number: int
+    row: Shown
+    name: str
+    metres: int
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who looks after it: ours, or another body that we pass it on to."""
+
+    owner: Owner
+    is_relayed: bool
+
+
+def report(key: str) -> Report:
+    """The report of a key; NoSuchReport."""
+    found: Report | None = (
+        Report.objects.select_related("service_request__definition").filter(key=key).first()
+        if len(key) >= 20
+        else None
+    )
+    if found is None:
+        raise NoSuchReport
+    return found
+
+
+def named(kind: ServiceDefinition, language: str) -> str:
+    """What a type is called in public."""
+    return (language == "fr" and kind.public_name_fr) or kind.public_name
+
+
+def kinds(at: datetime, language: str) -> list[Kind]:
+    """Every type in force in the resident's words, by group and name."""
+    found = [
+        Kind(each.code, named(each, language), each.group) for each in requests.definitions(at)
+    ]
+    return sorted(found, key=lambda kind: (kind.group, rules.folded(kind.name)))
+
+
+def fitting(words: str, found: Sequence[Kind], *, at: datetime, language: str) -> list[Kind]:
+    """The types that fit what was typed, best first; at most five."""
+    by_code = {kind.code: kind for kind in found}
+    hits = [hit.code for hit in requests.suggest(words, at=at)] if words else []
+    if language == "fr" and words:
+        scored = [(rules.likeness(words, kind.name), kind.code) for kind in found]
+        hits = [code for score, code in sorted(scored, key=lambda s: -s[0]) if score >= 0.3] + hits
+    return [by_code[code] for code in dict.fromkeys(hits) if code in by_code][:5]
+
+
+def kind_of(report: Report, at: datetime) -> ServiceDefinition | None:
+    """The type that was chosen, in force now."""
+    return requests.definition(report.definition_code, at) if report.definition_code else None
+
+
+def choices(text: str, at: datetime) -> list[PlaceMatch]:
+    """The places that may be meant, best first; at most six."""
+    return places.find(text, at=at, limit=6)
+
+
+def close_by(report: Report, *, at: datetime, language: str) -> list[CloseBy]:
+    """Open requests of the same kind near the pin, as the public may see them; the nearest first.
+
+    Two statements at most; nothing that the type keeps from the public, and never closer than it is shown.
+    """
+    here, kind = report.location, kind_of(report, at)
+    if here is None or kind is None:
+        return []
+    reach = max(float(kind.cluster_metres), CLOSE_BY_M)
+    bounds = (here.x - reach, here.y - reach, here.x + reach, here.y + reach)
+    rows = requests.shown_in_public(
+        PublicFilters(types=[kind.code, *kind.same_as], state="open", bounds=bounds),
+        at=at,
+        limit=20,
+    )
+    away = sorted(
+        ((math.dist(row.point, (here.x, here.y)), row) for row in rows if row.point),
+        key=lambda pair: (pair[0], pair[1].id),
+    )
+    return [
+        CloseBy(number, row, row.called(language), int(round(metres, -1)))
+        for number, (metres, row) in enumerate(away[:4], start=1)
+        if metres <= reach
+    ]  # fmt: skip
+
+
+def whose(kind: ServiceDefinition, location: Location | None, at: datetime) -> Whose:
+    """Who looks after a new report of this kind here."""
+    way = requests.way_of(kind, location, at)
+    return Whose(way.owner, not way.is_ours)
+
+
+def is_relayed(request: ServiceRequest) -> bool:
+    """Whether somebody else looks after it, and we pass it on under the same reference."""
+    program = directory.program(request.program_code or request.definition.program_code)
+    return bool(request.owner_code != program.body.code)
