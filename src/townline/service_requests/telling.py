@@ -47,6 +47,8 @@ def _tell(
     if not readers:
         return 0
     request = ServiceRequest.objects.select_related("definition").get(pk=request_id)
+    if request.is_doubted:  # nobody gets mail because somebody else typed their address into a form
+        return 0
     return correspondence.tell(
         subject_of=f"request:{request.pk}", reference=request.reference, event=event, fact=fact,
         type_code=request.definition.code, topic=request.definition.topic, readers=readers, now=now,

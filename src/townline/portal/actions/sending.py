@@ -9,6 +9,7 @@ from django.db import transaction
 from townline.attachments import actions as attachments
 from townline.contacts import actions as contacts
 from townline.contacts.models import Contact
+from townline.core.doubt import Doubt
 from townline.portal import queries
 from townline.portal.errors import NoSuchReport, NothingTyped
 from townline.portal.models import Report
@@ -21,11 +22,12 @@ from townline.service_requests.models import ServiceRequest
 
 
 @transaction.atomic
-def send(*, key: str, now: datetime) -> Report:
+def send(*, key: str, now: datetime, in_doubt: Doubt | None = None) -> Report:
     """Open the request, or follow the one that is reported already; then forget what was typed.
 
-    Sent again it is the same report with the same request. Raises NothingTyped where no type was chosen and
-    what opening raises.
+    Sent again it is the same report with the same request. One that may not be meant is looked at by a
+    person before others see it; a sign of danger never waits for that. Raises NothingTyped where no type was
+    chosen and what opening raises.
     """
     report: Report | None = Report.objects.select_for_update().filter(key=key).first()
     if report is None:
@@ -44,6 +46,10 @@ def send(*, key: str, now: datetime) -> Report:
     )
     if report.files:
         attachments.hand_over(ids=report.files, owner=f"request:{made.pk}", actor=None, now=now)
+    if in_doubt and in_doubt.is_looked_at and not report.follows and not report.danger:
+        requests.doubt(
+            request_id=made.pk, points=in_doubt.points, reasons=in_doubt.reasons, now=now
+        )
     _forget(report, made, now)
     return report
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from townline.attachments import actions as attachments
 from townline.attachments.queries import ACCEPT_PHOTOS
-from townline.core import clock
+from townline.core import clock, work
+from townline.core.doubt import Doubt
 from townline.core.errors import Refusal
 from townline.core.limits import limit
 from townline.portal import actions, forms, queries
@@ -84,11 +85,15 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("portal:report_details", key)
     if request.method == "POST":
         try:
-            actions.send(key=key, now=now)
+            actions.send(key=key, now=now, in_doubt=_doubt(request, report, now))
         except Refusal as refusal:
             return _check(request, report, now, refusal)
         return redirect("portal:report_done", key)
     return _check(request, report, now)
+
+
+def _doubt(request: HttpRequest, report: Report, now: datetime) -> Doubt:
+    return work.doubt_of(request, report.said, begun_at=report.begun_at, now=now, what="report")
 
 
 def _check(
@@ -98,7 +103,8 @@ def _check(
     asked = kind.asked() if kind else []
     facts = [(f.label, report.facts[f.code]) for f in asked if f.code in report.facts]
     whose = queries.whose(kind, report.location, now) if kind else None
-    return show(request, "check", "send", report, now, refusal=refusal, facts=facts, whose=whose)
+    return show(request, "check", "send", report, now, refusal=refusal, facts=facts, whose=whose,
+                work=work.challenge(now))  # fmt: skip
 
 
 @require_GET

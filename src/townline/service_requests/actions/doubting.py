@@ -12,6 +12,7 @@ from townline.core import ledger, live
 from townline.core.doubt import VERSION
 from townline.service_requests.actions.closing import close
 from townline.service_requests.errors import NoSuchDoubt
+from townline.service_requests.jobs import tell_opened
 from townline.service_requests.models import Doubt, ServiceRequest
 from townline.service_requests.rules import Outcome
 
@@ -59,6 +60,7 @@ def settle(*, reference: str, is_meant: bool, actor: User, now: datetime) -> Non
                   after={"is_meant": is_meant})  # fmt: skip
     if is_meant:
         ServiceRequest.objects.filter(pk=request.pk).update(is_doubted=False)
+        tell_opened.defer(service_request_id=request.pk)
     elif not request.is_closed:
         close(request_id=request.pk, outcome=Outcome.UNABLE.value, public_wording=NOT_MEANT, actor=actor,
               now=now)  # fmt: skip
