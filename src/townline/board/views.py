@@ -45,7 +45,8 @@ def rail(request: StaffRequest) -> HttpResponse:
 def side(request: StaffRequest) -> HttpResponse:
     """Map, units, radio log; with `part=units` or `part=log` that part alone."""
     now, part = clock.now(), request.GET.get("part", "")
-    context = {"side": queries.side(_incident(request), now), "here": _incident(request), "now": now,
+    context = {"side": queries.side(request.user, _incident(request), now),
+               "here": _incident(request), "now": now,
                "may_log": request.user.may("dispatch.work")}  # fmt: skip
     name = {"units": "_units", "log": "_log"}.get(part, "_side")
     return render(request, f"board/{name}.html", context)
@@ -66,7 +67,7 @@ def log(request: StaffRequest) -> HttpResponse:
     except Refusal as refusal:
         context |= {"refusal": refusal, "line": request.POST.get("line", "")}
         status = refusal.status
-    context |= {"side": queries.side(here, now), "speaker": speaker, "is_reply": True}
+    context |= {"side": queries.side(request.user, here, now), "speaker": speaker, "is_reply": True}
     return render(request, "board/_log_form.html", context, status=status)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from townline.callouts import queries as callouts
 from townline.callouts.events import CalloutAccepted, WorkerReported
-from townline.core import clock
+from townline.core import apart, clock
 from townline.core.events import on, surely
 from townline.dispatch import actions
+from townline.dispatch.queries import apart as kept_apart
 from townline.dispatch.queries.briefing import brief_of
 from townline.service_requests.events import RequestFollowed
 
@@ -30,3 +31,5 @@ def write_into_the_log(event: WorkerReported) -> None:
 
 
 callouts.briefs("incident", brief_of)
+apart.register("incident", kept_apart.incidents)
+apart.register("contact", kept_apart.contacts)

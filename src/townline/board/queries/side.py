@@ -9,6 +9,8 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from townline.accounts.models import User
+from townline.core import apart
 from townline.dispatch.models import Incident
 from townline.places import maps
 from townline.radio import queries as radio
@@ -19,13 +21,17 @@ WIDE, NARROW, SHAPE = 12_000.0, 900.0, 0.62
 
 @dataclass(frozen=True)
 class Side:
-    """What the right side shows; `subject` is the incident whose log it is, empty for all of it."""
+    """What the right side shows; `subject` is the incident whose log it is, empty for all of it.
+
+    `closed` are the subjects in the log whose words are not for this viewer.
+    """
 
     subject: str
     map: SafeString | None
     units: Sequence[radio.UnitLine]
     speakers: Sequence[str]
     log: Sequence[Entry]
+    closed: frozenset[str] = frozenset()
 
     @property
     def busy(self) -> Sequence[radio.UnitLine]:
@@ -37,8 +43,8 @@ class Side:
         return [each for each in self.units if each not in self.busy]
 
 
-def side(incident_id: int | None, now: datetime) -> Side:
-    """Units, map and log beside an incident, or beside the list. Six statements, however much was said."""
+def side(viewer: User, incident_id: int | None, now: datetime) -> Side:
+    """Units, map and log beside an incident, or beside the list. Seven statements, however much was said."""
     subject = f"incident:{incident_id}" if incident_id else ""
     units = radio.units(now)
     speakers = [
@@ -49,7 +55,9 @@ def side(incident_id: int | None, now: datetime) -> Side:
         "Paramedics",
         "Hydro",
     ]
-    return Side(subject, _map(incident_id, units), units, speakers, radio.log(subject=subject))
+    log = radio.log(subject=subject)
+    closed = apart.closed_to(viewer, [each.subject for each in log])
+    return Side(subject, _map(incident_id, units), units, speakers, log, closed)
 
 
 def _map(incident_id: int | None, units: Sequence[radio.UnitLine]) -> SafeString | None:

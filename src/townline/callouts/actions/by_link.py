@@ -9,7 +9,7 @@ from django.db import transaction
 from townline.accounts.models import User
 from townline.callouts.actions.hours import claim, correct
 from townline.callouts.actions.locking import locked_attempt
-from townline.callouts.actions.reporting import BY_LINK
+from townline.callouts.actions.reporting import BY_LINK, apart_from_pay
 from townline.callouts.errors import AlreadyDecided, HoursWrong, NotOnTheCrew, WordsNeeded
 from townline.callouts.models import Attempt, Callout, Fill, WorkRecord
 
@@ -29,6 +29,7 @@ def hours_by_link(
         raise NotOnTheCrew
     made = WorkRecord.objects.filter(callout=callout, worker=attempt.worker_id, kind="call").first()
     by = f"{attempt.name}, {BY_LINK}"
+    reason = apart_from_pay(callout, reason, attempt)
     if made is not None and made.state in {"approved", "refused"}:
         raise AlreadyDecided
     if made is not None:
@@ -70,6 +71,7 @@ def _advice(
         raise HoursWrong(field="advice_minutes")
     if not reason.strip():
         raise WordsNeeded(field="advice")
+    reason = apart_from_pay(callout, reason, attempt)
     return claim(
         worker_id=attempt.worker_id, start_at=now - timedelta(minutes=minutes), end_at=now, by=by,
         trigger=callout.title, reason=reason, is_phone=True, actor=actor, now=now, callout_id=callout.pk,

@@ -11,7 +11,7 @@ from townline.callouts.events import CalloutAccepted, CalloutFilled
 from townline.callouts.jobs import take_back
 from townline.callouts.models import Attempt, Callout, CalloutEvent, Fill, Slot, State
 from townline.callouts.rules import Outcome
-from townline.core import events, ledger, live, outbox, rows
+from townline.core import apart, events, ledger, live, outbox, rows
 
 
 def give_place(
@@ -39,9 +39,13 @@ def finish(callout: Callout, state: State, why: str, now: datetime, *, actor: Us
     callout.due_at = None
     callout.save(update_fields=["state", "ended_at", "end_reason", "due_at"])
     take_back_open(callout, why, now)
-    silence(callout, why[:120], now)
+    silence(callout, apart.for_all(callout.subject, why)[:120] or state.value, now)
     ledger.append(
-        stream=callout.stream, verb=f"callout.{state.value}", actor=actor, now=now, reason=why
+        stream=callout.stream,
+        verb=f"callout.{state.value}",
+        actor=actor,
+        now=now,
+        reason=apart.for_all(callout.subject, why),
     )
     live.announce("callouts", callout.pk)
     live.announce(f"callout:{callout.pk}")
@@ -76,7 +80,8 @@ def ended_in_ledger(callout: Callout, attempt: Attempt, actor: User | None, now:
     """The evidence of one call's end: who, which number, how long it rang, what became of it."""
     began = attempt.placed_at
     ledger.append(
-        stream=callout.stream, verb="attempt.ended", actor=actor, now=now, reason=attempt.note,
+        stream=callout.stream, verb="attempt.ended", actor=actor, now=now,
+        reason=apart.for_all(callout.subject, attempt.note),
         contact_id=callout.contact_id,
         after={
             "call_id": str(attempt.call_id), "worker": attempt.worker_id, "name": attempt.name,

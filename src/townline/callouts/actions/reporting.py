@@ -18,7 +18,7 @@ from townline.callouts.models import Attempt, Callout, Fill, Report
 from townline.callouts.queries.answering import said_of
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import Outcome
-from townline.core import events, ledger, live, rows
+from townline.core import apart, events, ledger, live, rows
 
 BY_LINK = "by the signed link"
 READ_BACK = ("read_place", "read_callback")
@@ -111,6 +111,15 @@ def add_note(
     return _write(callout, "note", text.strip()[:400], entered_at, happened=happened, actor=actor)
 
 
+def apart_from_pay(callout: Callout, words: str, attempt: Attempt) -> str:
+    """What whoever pays may read. Of what is kept apart the words become a note that its role reads."""
+    if not words.strip() or not apart.is_apart(callout.subject):
+        return words
+    _write(callout, "note", words.strip()[:400], database_now(), worker_id=attempt.worker_id,
+           name=attempt.name, actor=None)  # fmt: skip
+    return str(_("Kept apart, with the callout."))
+
+
 def _whose(attempt_id: int) -> tuple[int, int]:
     found = Attempt.objects.filter(pk=attempt_id).values_list("callout_id", "worker_id").first()
     return found or (0, 0)
@@ -138,7 +147,8 @@ def _sound(callout: Callout, made: Report, at: datetime) -> None:
                     % {"who": made.name, "what": callout.title}, at)  # fmt: skip
     elif made.kind == "wrong_place":
         raise_alarm(callout, "place", _("%(who)s says the place is wrong: %(words)s")
-                    % {"who": made.name, "words": made.text}, at)  # fmt: skip
+                    % {"who": made.name, "words": apart.for_all(callout.subject, made.text) or apart.held()},
+                    at)  # fmt: skip
 
 
 def _write(
@@ -151,7 +161,8 @@ def _write(
     ))  # fmt: skip
     ledger.append(
         stream=callout.stream, verb=f"callout.{kind}", subject=callout.subject, actor=actor, now=at,
-        known_at=happened, reason=text, after={"report": made.pk, "worker": worker_id, "name": name},
+        known_at=happened, reason=apart.for_all(callout.subject, text),
+        after={"report": made.pk, "worker": worker_id, "name": name},
     )  # fmt: skip
     events.publish(WorkerReported(callout.pk, callout.subject, made.pk, worker_id, kind))
     live.announce(f"callout:{callout.pk}")

@@ -24,7 +24,7 @@ from townline.callouts.models import Attempt, Callout, CalloutEvent, State
 from townline.callouts.queries.standing import plan_now
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import Outcome
-from townline.core import events, ledger, outbox, rows
+from townline.core import apart, events, ledger, outbox, rows
 
 OVERRIDES = ("nearest", "safety", "skill", "manager_order", "emergency", "other")
 SHORTEST_REASON = 4
@@ -53,7 +53,8 @@ def skip(*, callout_id: int, position: int, reason: str, actor: User, now: datet
         name=name, rule="by_hand", text=reason, actor_name=actor.display_name,
     ))  # fmt: skip
     ledger.append(
-        stream=callout.stream, verb="person.skipped", actor=actor, now=now, reason=reason,
+        stream=callout.stream, verb="person.skipped", actor=actor, now=now,
+        reason=apart.for_all(callout.subject, reason),
         after={"position": position, "worker": worker_id, "name": name},
     )  # fmt: skip
     go_on(callout, at, actor)
@@ -84,7 +85,8 @@ def call_next(
         name=name, rule=kind, text=reason, actor_name=actor.display_name,
     ))  # fmt: skip
     ledger.append(
-        stream=callout.stream, verb="order.overridden", actor=actor, now=now, reason=reason,
+        stream=callout.stream, verb="order.overridden", actor=actor, now=now,
+        reason=apart.for_all(callout.subject, reason),
         after={"kind": kind, "position": position, "worker": worker_id, "name": name},
     )  # fmt: skip
     last = Attempt.objects.filter(callout=callout, position=position).count()
@@ -133,7 +135,8 @@ def extend(
         data={"before": before.isoformat(), "after": callout.deadline_at.isoformat()},
     ))  # fmt: skip
     ledger.append(
-        stream=callout.stream, verb="callout.extended", actor=actor, now=now, reason=reason,
+        stream=callout.stream, verb="callout.extended", actor=actor, now=now,
+        reason=apart.for_all(callout.subject, reason),
         before={"deadline_at": before.isoformat()},
         after={"deadline_at": callout.deadline_at.isoformat()},
     )  # fmt: skip

@@ -26,9 +26,10 @@ from townline.callouts.models import (
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.hours import are_true
 from townline.callouts.queries.kept import Kept, kept_of
+from townline.callouts.queries.shielding import shield
 from townline.callouts.rules import paper
 from townline.callouts.rules.paper import Lines, Paper, lay_out
-from townline.core import ledger
+from townline.core import apart, ledger
 from townline.core.models import LedgerEntry
 
 DEVIATIONS = frozenset({"passed", "override", "extended", "withdrawn", "handed_over"})
@@ -76,27 +77,40 @@ class Evidence:
         return not self.faults
 
 
-def evidence(callout_id: int, *, is_masked: bool = False) -> Evidence:
+def evidence(
+    callout_id: int, *, is_masked: bool = False, viewer: apart.Viewer | None = None
+) -> Evidence:
     """The record of a callout. `is_masked` leaves two digits of each number: the union's copy.
+
+    What was typed of a callout that is kept apart stands in it only for a viewer who may open that, and never
+    in the union's copy.
 
     Raises NoSuchCallout.
     """
-    return evidences([the_callout(callout_id)], is_masked=is_masked)[0]
+    return evidences([the_callout(callout_id)], is_masked=is_masked, viewer=viewer)[0]
 
 
-def evidences(callouts: Sequence[Callout], *, is_masked: bool = False) -> Sequence[Evidence]:
-    """The records of some callouts; ten statements, however many."""
+def evidences(
+    callouts: Sequence[Callout], *, is_masked: bool = False, viewer: apart.Viewer | None = None
+) -> Sequence[Evidence]:
+    """The records of some callouts; eleven statements, however many."""
+    closed = apart.closed_to(None if is_masked else viewer, [each.subject for each in callouts])
     kept, versions, tips = kept_of(callouts), callin.versions(), ledger.tips_digest()
     return [
         _evidence(
-            each, kept.get(each.pk) or Kept(), _version(each, versions), tips, is_masked=is_masked
+            each,
+            kept.get(each.pk) or Kept(),
+            _version(each, versions),
+            tips,
+            is_masked=is_masked,
+            is_shielded=each.subject in closed,
         )
         for each in callouts
     ]
 
 
 def _evidence(
-    callout: Callout, kept: Kept, version: Any, tips: str, *, is_masked: bool
+    callout: Callout, kept: Kept, version: Any, tips: str, *, is_masked: bool, is_shielded: bool
 ) -> Evidence:
     plan = Plan.from_json(callout.plan)
     tried = _tried(kept.attempts, is_masked=is_masked)
@@ -104,6 +118,9 @@ def _evidence(
     articles = _articles(version, plan)
     faults = [*kept.broken, *_against_ledger(callout, kept.attempts, kept.fills, kept.entries),
               *are_true(kept.worked, kept.entries)]  # fmt: skip
+    if is_shielded:
+        shield(callout, events=kept.events, attempts=kept.attempts, fills=kept.fills, reports=kept.reports,
+               alarms=kept.alarms, hours=kept.worked)  # fmt: skip
     return Evidence(
         callout, plan, articles, version.checksum if version else "", tried, kept.fills, deviations,
         kept.reports, kept.worked, _made_again(callout, plan, version), faults, len(kept.entries),

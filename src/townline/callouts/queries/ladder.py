@@ -10,8 +10,10 @@ from townline.callin.queries import Candidate, Plan, Rung
 from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill, Report
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.holding import holder_now
+from townline.callouts.queries.shielding import is_shielded, shield
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
+from townline.core import apart
 from townline.rosters.queries import OnDuty
 
 
@@ -140,9 +142,12 @@ class _Kept:
     events: Sequence[CalloutEvent]
 
 
-def ladder(callout_id: int, now: datetime) -> Ladder:
-    """The ladder of one callout at an instant; six statements, however long it is, and three more while a
-    person is to dial somebody on duty. Raises NoSuchCallout."""
+def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -> Ladder:
+    """The ladder of one callout at an instant; seven statements, however long it is, and three more while a
+    person is to dial somebody on duty. Raises NoSuchCallout.
+
+    Where its subject is kept apart, what was typed is shown only to a viewer who may open it.
+    """
     callout = the_callout(callout_id)
     fills = Fill.objects.filter(callout=callout, withdrawn_at=None).select_related("slot")
     kept = _Kept(
@@ -150,7 +155,9 @@ def ladder(callout_id: int, now: datetime) -> Ladder:
         list(fills.order_by("id")),
         list(CalloutEvent.objects.filter(callout=callout).order_by("id")),
     )
-    raised = Alarm.objects.filter(callout=callout, taken_at=None).order_by("raised_at")
+    raised = list(Alarm.objects.filter(callout=callout, taken_at=None).order_by("raised_at"))
+    if is_shielded(callout, viewer):
+        shield(callout, events=kept.events, attempts=kept.attempts, fills=kept.fills, alarms=raised)
     plan, places = plan_now(callout, kept.events), frozen_plan(callout)[1]
     at = standing(callout, kept.attempts, kept.fills, kept.events)
     rungs = tuple(_rung(callout, at, kept, n, rung, now) for n, rung in enumerate(plan.rungs))

@@ -19,7 +19,8 @@ from townline.core import clock
 @requires("callin.evidence")
 def record(request: StaffRequest, callout_id: int) -> HttpResponse:
     """The two pages; `?copy=union` leaves two digits of each number."""
-    shown = queries.evidence(callout_id, is_masked=request.GET.get("copy") == "union")
+    shown = queries.evidence(callout_id, is_masked=request.GET.get("copy") == "union",
+                             viewer=request.user)  # fmt: skip
     context = {"shown": shown, "callout": shown.callout, "now": clock.now()}
     return render(request, "callouts/evidence.html", context)
 

@@ -54,7 +54,7 @@ def whole(
 def ladder_context(request: StaffRequest, callout_id: int, **more: Any) -> dict[str, Any]:
     """What `_ladder.html` needs."""
     now = clock.now()
-    shown = queries.ladder(callout_id, now)
+    shown = queries.ladder(callout_id, now, request.user)
     return {
         "ladder": shown, "callout": shown.callout, "now": now, "overrides": actions.OVERRIDES,
         "total": int((shown.callout.deadline_at - shown.callout.started_at).total_seconds()),

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.actions import log_read
 from townline.accounts.guards import StaffRequest, requires
+from townline.accounts.models import User
 from townline.contacts import actions, queries
 from townline.contacts.errors import NeedsWords
 from townline.contacts.models import Contact
 from townline.contacts.rules import read_search
 from townline.contacts.views import words
-from townline.core import clock
+from townline.core import apart, clock
 from townline.core.errors import Refusal
 from townline.residents.queries import masked_number
 
@@ -40,6 +41,12 @@ def listing(request: StaffRequest) -> HttpResponse:
         request, "contacts/log.html",
         {"rows": rows, "older": older, "text": text, "is_first": not before},
     )  # fmt: skip
+
+
+def _is_shown(contact: Contact, viewer: User) -> bool:
+    """Whether words of the contact are for a viewer; whoever is on the line reads what they write."""
+    is_own = contact.is_open and contact.agent_id == viewer.pk
+    return is_own or not apart.closed_to(viewer, [f"contact:{contact.pk}"])
 
 
 def _row(contact: Contact) -> dict[str, object]:
@@ -72,7 +79,8 @@ def _detail(request: StaffRequest, contact_id: int, refusal: Refusal | None = No
     word, css = words.outcome(contact)
     may_take = request.user.may("contacts.take")
     context = {
-        "contact": contact, "outcome": word, "css": css, "now": now, "may_take": may_take,
+        "contact": contact, "is_shown": _is_shown(contact, request.user),
+        "outcome": word, "css": css, "now": now, "may_take": may_take,
         "icon": words.CHANNEL_ICONS.get(contact.channel, "phone"),
         "channel": words.channel(contact.channel),
         "told": [words.told(entry) for entry in queries.timeline(contact.pk)],

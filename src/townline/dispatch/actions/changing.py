@@ -142,18 +142,8 @@ def note(*, incident_id: int, words: str, actor: User, now: datetime) -> None:
         raise NeedsWords("Write what happened.", field="words")
     incident = locked(incident_id, must_be_open=False)
     if incident.compartment:
-        _note_apart(incident, words.strip()[:2000], actor, now)
+        steps.note_apart(incident, words.strip()[:2000], actor, now)
     write(incident, "noted", actor=actor, now=now, after={"words": words.strip()[:2000]})
-
-
-def _note_apart(incident: Incident, words: str, actor: User, now: datetime) -> None:
-    """A note in a compartment is a step that is done: the ledger has that it was written, not what."""
-    last = incident.steps.order_by("-position").values_list("position", flat=True).first() or 0
-    incident.steps.create(
-        position=last + steps.GAP, code=f"note-{last + steps.GAP}", kind="do", what="Note",
-        fields=[{"code": "note", "label": "Note"}], facts={"note": words}, state="done",
-        settled_at=now, settled_by=actor,
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -172,7 +162,7 @@ def correct_place(
     owner = owner_of(incident.topic, location, now)
     _move(incident, location, owner)
     if incident.compartment:
-        _note_apart(incident, f"Moved: {reason.strip()}", actor, now)
+        steps.note_apart(incident, f"Moved: {reason.strip()}", actor, now)
     write(incident, "moved", actor=actor, now=now, reason=reason.strip(), before=before,
           after={"place": location.label, "owner": incident.owner_code,
                  "x": location.x, "y": location.y})  # fmt: skip
@@ -211,12 +201,18 @@ def _tell_again(
                 incident, what=step.what, number=step.number, code=f"not-{step.code}"[:60],
                 actor=actor, now=now, due_at=now + timedelta(minutes=owners.TELL_WITHIN_MINUTES),
                 body_code=step.body_code, program_code=step.program_code, needs=["name"],
-                say=f"It is not yours after all: it is at {location.label}. Thank you.",
+                say=_not_yours(incident, location),
             )  # fmt: skip
     if incident.steps.filter(code__startswith="body-").exists():
         due = now + timedelta(minutes=owners.TELL_WITHIN_MINUTES)
         steps.tell_bodies(incident, concerned, "The place is known now.", actor=actor, now=now,
                           due_at=due)  # fmt: skip
+
+
+def _not_yours(incident: Incident, location: Location) -> str:
+    if incident.compartment:
+        return "It is not yours after all. Thank you."
+    return f"It is not yours after all: it is at {location.label}. Thank you."
 
 
 @transaction.atomic
@@ -232,12 +228,14 @@ def link(*, incident_id: int, other_id: int, why: str, actor: User, now: datetim
 
 
 def tie(incident: Incident, other: Incident, why: str, actor: User | None, now: datetime) -> Link:
-    """Link two incidents, once, and say so on both records."""
+    """Link two incidents, once, and say so on both records; why not, where one of them is kept apart."""
     first, second = sorted((incident, other), key=lambda each: each.pk)
     made, is_new = Link.objects.get_or_create(
         first=first, second=second, defaults={"why": why[:240], "by": actor, "linked_at": now}
     )
     if is_new:
+        is_apart = first.compartment or second.compartment
         for one, two in ((first, second), (second, first)):
-            write(one, "linked", actor=actor, now=now, reason=why, after={"with": two.reference})
+            write(one, "linked", actor=actor, now=now, reason="" if is_apart else why,
+                  after={"with": two.reference})  # fmt: skip
     return made

@@ -206,7 +206,7 @@ def _first_report(incident: Incident, start: Start, actor: User | None, now: dat
 def _tell_owners(incident: Incident, start: Start, actor: User | None, now: datetime) -> None:
     """While the place may be more than one body's, all of them are told, within ten minutes."""
     places = [*([start.location] if start.location else []), *start.candidates]
-    bodies = bodies_to_tell(incident.topic, places, now)
+    bodies = bodies_to_tell(incident.topic, places, now, is_certain=incident.is_place_certain)
     due = incident.aware_at + timedelta(minutes=owners.TELL_WITHIN_MINUTES)
     why = NOT_CERTAIN if start.candidates else "It lies at a boundary: both sides are told."
     steps.tell_bodies(incident, bodies, why, actor=actor, now=now, due_at=due)

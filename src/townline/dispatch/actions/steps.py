@@ -248,10 +248,23 @@ def add_telling(
     if not what.strip():
         raise NeedsWords("Say who must be told.", field="what")
     incident = locked(incident_id)
+    if incident.compartment and not (body_code or program_code):
+        note_apart(incident, f"To be told: {what.strip()} {number.strip()}"[:2000], actor, now)
+        what = compartment.somebody(number.strip())
     return must_tell(
         incident, what=what.strip()[:300], number=number.strip()[:30], due_at=due_at, say=say,
         body_code=body_code, program_code=program_code, law=law, is_mandatory=is_mandatory,
         needs=list(needs), actor=actor, now=now,
+    )  # fmt: skip
+
+
+def note_apart(incident: Incident, words: str, actor: User | None, now: datetime) -> None:
+    """A note in a compartment is a step that is done: the ledger has that it was written, not what."""
+    last = incident.steps.aggregate(last=Max("position"))["last"] or 0
+    incident.steps.create(
+        position=last + GAP, code=f"note-{last + GAP}", kind="do", what="Note",
+        fields=[{"code": "note", "label": "Note"}], facts={"note": words}, state="done",
+        settled_at=now, settled_by=actor,
     )  # fmt: skip
 
 

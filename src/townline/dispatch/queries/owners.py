@@ -25,20 +25,43 @@ def owner_of(
         owner_code=location.owner_code if location else "",
         maintainer_code=location.maintainer_code if location else "",
     )  # fmt: skip
-    if found is None:
-        return None
+    return _owner(found) if found else None
+
+
+def _owner(found: directory.Responsible) -> Owner:
     return Owner(found.body_code, found.body_name, found.why, found.call.number,
                  found.program_code or "", found.is_ours)  # fmt: skip
 
 
-def _possible(topic: str, locations: Sequence[Location], at: datetime) -> Iterator[Owner | None]:
+def _possible(
+    topic: str, locations: Sequence[Location], at: datetime, *, is_certain: bool
+) -> Iterator[Owner | None]:
     for location in locations:
         yield owner_of(topic, location, at)
+        if not is_certain:
+            yield from _both_of_the_road(topic, location, at)
         for boundary in location.boundaries:
             yield owner_of(topic, location, at, municipality_code=boundary.municipality_code)
 
 
-def bodies_to_tell(topic: str, locations: Sequence[Location], at: datetime) -> list[Owner]:
-    """The bodies that must all be told of an incident that may be at any of these places."""
+def _both_of_the_road(topic: str, location: Location, at: datetime) -> Iterator[Owner | None]:
+    """Who owns the road, and who keeps it for them: an agreement gives way while the place is not known."""
+    for code in dict.fromkeys([location.owner_code, location.maintainer_code]):
+        if code:
+            alone = directory.who_does(
+                topic, at=at, municipality_code=location.municipality_code, owner_code=code,
+                maintainer_code=code,
+            )  # fmt: skip
+            yield _owner(alone) if alone else None
+
+
+def bodies_to_tell(
+    topic: str, locations: Sequence[Location], at: datetime, *, is_certain: bool = True
+) -> list[Owner]:
+    """The bodies that must all be told of an incident that may be at any of these places.
+
+    While the place is not certain the owner of a road and its keeper are both told.
+    """
     asked = ON_A_ROAD.get(topic, topic)
-    return to_tell(owner for owner in _possible(asked, locations, at) if owner is not None)
+    found = _possible(asked, locations, at, is_certain=is_certain)
+    return to_tell(owner for owner in found if owner is not None)

@@ -21,6 +21,11 @@ def title(owner: str) -> str:
     return f"Call for {owner}"
 
 
+def somebody(number: str) -> str:
+    """`Somebody else, 905-555-0100`: a line to tell that a hand added, where everybody reads it."""
+    return f"Somebody else, {number}" if number else "Somebody else"
+
+
 def say(program: str) -> str:
     """What is read to whoever answers a call, who may not be alone."""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,15 +14,17 @@ from townline.board.queries import alarms, rail
 from townline.callouts import actions as callouts
 from townline.callouts import watching
 from townline.callouts.engine.dispatcher import Dispatcher
-from townline.callouts.models import Alarm, Attempt, Fill
+from townline.callouts.models import Alarm, Attempt, Fill, Report, WorkRecord
 from townline.closures import actions as partners
 from townline.contacts import actions as contacts
 from townline.core import clock, ledger
 from townline.core.errors import NotPermitted
 from townline.core.models import LedgerEntry
 from townline.dispatch import actions, queries
+from townline.dispatch.actions.opening import Start
 from townline.dispatch.rules import compartment
 from townline.dispatch.tests.conftest import NIGHT, PACK, minutes, shift_to
+from townline.radio import actions as radio
 from townline.regions.loaders import callin
 
 pytestmark = pytest.mark.django_db
@@ -258,4 +261,74 @@ def test_laboratory_at_02_10_and_the_manager_is_silent(agreement, intake, june):
     )
     assert leaks(rows) == []
     assert leaks(str(rail(june, clock.now()).lines)) == []
+    assert not list(ledger.verify())
+
+
+# What a careless hand types, each by another door and with a word of its own, so that a leak names its door.
+
+
+def type_everywhere(incident, june, at):
+    (callout,) = queries.callouts_of(incident)
+    by = {"actor": june, "now": at}
+    radio.log(text="zz-radio", subject=f"incident:{incident.pk}", **by)
+    actions.add_telling(incident_id=incident.pk, what="zz-telling", number="9055550195", **by)
+    omissible = incident.steps.filter(state="waiting", is_mandatory=False).first()
+    actions.skip(incident_id=incident.pk, step_id=omissible.pk, reason="zz-skip", **by)
+    actions.raise_level(incident_id=incident.pk, level="E", reason="zz-level", **by)
+    start = Start(category="odd", level="B", level_reason="x", opened_from="partner", title="Road")
+    near = actions.open_incident(start=start, aware_at=at, **by)
+    actions.link(incident_id=incident.pk, other_id=near.pk, why="zz-link", **by)
+    Dispatcher().round()
+    attempt = Attempt.objects.filter(callout=callout).first()
+    assert attempt is not None
+    callouts.report(attempt_id=attempt.pk, kind="wrong_place", text="zz-place", now=at)
+    actions.take_report(report_id=Report.objects.get().pk, now=at)
+    callouts.note_advice(attempt_id=attempt.pk, minutes=5, reason="zz-advice", **by)
+    callouts.add_note(callout_id=callout.pk, text="zz-note", at=None, **by)
+    callouts.skip(callout_id=callout.pk, position=attempt.position, reason="zz-passed", **by)
+    callouts.extend(callout_id=callout.pk, deadline_at=at + minutes(30), reason="zz-longer", **by)
+    callouts.stand_down(callout_id=callout.pk, reason="zz-stood-down", **by)
+    return near
+
+
+def papers(incident, near):
+    (callout,) = queries.callouts_of(incident)
+    record = reverse("callouts:evidence", args=[callout.pk])
+    return [
+        *pages(incident), record, f"{record}?copy=union",
+        reverse("callouts:detail", args=[callout.pk]), reverse("callouts:home"),
+        reverse("callouts:hours"), reverse("board:side"),
+        reverse("dispatch:incident", args=[near.pk]),
+    ]  # fmt: skip
+
+
+def words_in(text):
+    return sorted(set(re.findall(r"zz-[a-z-]+", text)))
+
+
+def test_no_door_lets_words_out(agreement, client, intake, june, ada, omar):
+    incident = intake()
+    at = NIGHT + minutes(2)
+    with clock.moved(shift_to(at)):
+        near = type_everywhere(incident, june, at)
+    contacts.wrap_up(contact_id=incident.contact_id, disposition="service_request", actor=june,
+                     now=NIGHT + minutes(5), reasons=["zz-reason"], subject="zz-subject")  # fmt: skip
+    found = {}
+    with clock.moved(shift_to(NIGHT + minutes(6))):
+        for viewer in (june, ada):
+            client.force_login(viewer)
+            for page in papers(incident, near):
+                answer = client.get(page)
+                assert answer.status_code in (200, 204, 403), page
+                found[viewer.name, page] = words_in(answer.content.decode())
+        client.force_login(omar)
+        said = client.get(f"{reverse('board:side')}?incident={incident.pk}").content.decode()
+        heard = client.get(reverse("dispatch:incident", args=[incident.pk])).content.decode()
+    assert {where: words for where, words in found.items() if words} == {}
+    assert words_in(said) == ["zz-place", "zz-radio"]  # health itself reads everything
+    assert {"zz-telling", "zz-skip", "zz-level"} <= set(words_in(heard))
+    kept = LedgerEntry.objects.exclude(stream=f"contact:{incident.contact_id}")
+    assert words_in(str(list(kept.values_list("data", flat=True)))) == []
+    assert words_in(str(list(Alarm.objects.values_list("text", "taken_by")))) == []
+    assert words_in(str(list(WorkRecord.objects.values_list("reason", flat=True)))) == []
     assert not list(ledger.verify())

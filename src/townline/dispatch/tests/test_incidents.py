@@ -112,7 +112,8 @@ def test_an_uncertain_place_tells_both_bodies_and_a_later_one_loses_nobody(
     )  # fmt: skip
     told = [step for step in queries.tellings(queries.steps_of(incident))
             if step.code.startswith("body-")]  # fmt: skip
-    assert len(told) == 2
+    assert {"wexcombe", "quarry_hill"} < {step.body_code for step in told}
+    assert len(told) == 4  # owner and keeper of either road, each once
     assert all(step.is_mandatory and step.due_at == NIGHT + minutes(10) for step in told)
     actions.add_report(
         incident_id=incident.pk, source="contact", fact="Sparks", actor=june, now=NIGHT
@@ -135,9 +136,39 @@ def test_wires_on_a_road_half_heard_are_told_to_both_who_may_own_the_road(place,
     )  # fmt: skip
     told = {step.what for step in queries.tellings(queries.steps_of(incident))
             if step.code.startswith("body-")}  # fmt: skip
-    assert len(told) == 2
-    assert any("Wexcombe" in each for each in told)
-    assert any("Quarry Hill" in each for each in told)
+    assert told == {f"Township of {name}" for name in ("Wexcombe", "Quarry Hill", "Tansley")}
+
+
+def test_owner_and_keeper_of_a_boundary_road_are_both_told_until_the_place_is_known(
+    june, place, northmoor, opened
+):
+    """S1: Wilmot Line is Wexcombe's and Quarry Hill keeps it; each hears within ten minutes, by the clock."""
+    there = place("Wilmot Line")
+    assert (there.owner_code, there.maintainer_code) == ("wexcombe", "quarry_hill")
+    incident = opened("downed_wires", location=None, topic="wires", place_words="…ine Line", level="A",
+                      candidates=[there])  # fmt: skip
+    told = {step.body_code: step for step in queries.tellings(queries.steps_of(incident))
+            if step.code.startswith("body-")}  # fmt: skip
+    assert set(told) == {"wexcombe", "quarry_hill"}
+    assert all(each.is_mandatory and each.due_at == NIGHT + minutes(10) for each in told.values())
+    for n, step in enumerate(told.values()):
+        actions.settle(incident_id=incident.pk, step_id=step.pk, told_to="Dispatcher Hale", actor=june,
+                       now=NIGHT + minutes(3 + n))  # fmt: skip
+    moved = actions.correct_place(incident_id=incident.pk, location=place("Wilmot Line"), actor=june,
+                                  reason="The caller rang back", now=NIGHT + minutes(6))  # fmt: skip
+    assert (moved.pk, moved.is_place_certain) == (incident.pk, True)
+    times = {
+        step.body_code: step.settled_at
+        for step in queries.steps_of(moved)
+        if step.code.startswith("body-")
+    }
+    assert times["wexcombe"] == NIGHT + minutes(3) or times["quarry_hill"] == NIGHT + minutes(3)
+    assert None not in times.values()
+
+
+def test_a_place_that_is_certain_has_one_keeper(place, northmoor, opened):
+    incident = opened("road_debris", topic="road_hazard", location=place("Fennimore Avenue"))
+    assert not [step for step in queries.steps_of(incident) if step.code.startswith("body-")]
 
 
 def test_whom_the_protocol_tells_is_not_asked_for_a_second_time(place, june, opened):

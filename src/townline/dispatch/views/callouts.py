@@ -23,7 +23,8 @@ def _ladder(
     now = clock.now()
     context = {
         "incident": queries.incident_for(incident_id), "now": now, "refusal": refusal,
-        "ladder": ladders.ladder(callout_id, now), "may_call": request.user.may("callouts.work"),
+        "ladder": ladders.ladder(callout_id, now, request.user),
+        "may_call": request.user.may("callouts.work"),
         "is_next": is_next, "ladder_id": f"ladder-{callout_id}",
     }  # fmt: skip
     status = refusal.status if refusal else 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from townline.accounts.models import User
-from townline.core import ledger, live
+from townline.core import apart, ledger, live
 from townline.radio.errors import NoSuchUnit
 from townline.radio.models import Entry, Unit
 
@@ -22,7 +22,10 @@ def write(
     kind: str, text: str, *, subject: str, unit: Unit | None, actor: User | None, now: datetime,
     said_at: datetime | None = None, speaker: str = "",
 ) -> Entry:  # fmt: skip
-    """Add a line to the log. It hangs on its subject's chain of evidence, or on the radio's own."""
+    """Add a line to the log. It hangs on its subject's chain of evidence, or on the radio's own.
+
+    Of a subject that is kept apart the ledger holds that something was said, and by whom.
+    """
     at = min(said_at or now, now)
     entry = Entry.objects.create(
         subject=subject, kind=kind, unit=unit, speaker=speaker[:60], text=text, at=at, typed_at=now, by=actor,
@@ -31,7 +34,7 @@ def write(
     ledger.append(
         stream=subject or "radio", subject=subject or f"radio:{entry.pk}", verb=f"radio.{kind}", actor=actor,
         now=now, known_at=at,
-        after={"who": entry.who, "text": text, "unit": unit.code if unit else "",
+        after={"who": entry.who, "text": apart.for_all(subject, text), "unit": unit.code if unit else "",
                "entry": entry.pk},
     )  # fmt: skip
     live.announce("radio", subject)
