@@ -181,9 +181,12 @@ def _holder(callout: Callout, now_at: PersonLine | None, now: datetime) -> OnDut
     return holder_now(callout, now_at.worker_id, now)
 
 
-def notes_of(callout_id: int) -> list[Report]:
+def notes_of(callout: Callout, viewer: apart.Viewer | None = None) -> list[Report]:
     """What was typed for the record besides the calls, in the order in which it happened."""
-    return list(Report.objects.filter(callout=callout_id, kind="note").order_by("at", "id"))
+    notes = list(Report.objects.filter(callout=callout, kind="note").order_by("at", "id"))
+    if is_shielded(callout, viewer):
+        shield(callout, reports=notes)
+    return notes
 
 
 def _hand_overs(

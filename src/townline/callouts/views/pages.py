@@ -47,7 +47,8 @@ def whole(
     request: StaffRequest, callout_id: int, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The page of one callout."""
-    context = ladder_context(request, callout_id, notes=queries.notes_of(callout_id), **more)
+    context = ladder_context(request, callout_id, **more)
+    context["notes"] = queries.notes_of(context["callout"], request.user)
     return render(request, "callouts/detail.html", context, status=status)
 
 
