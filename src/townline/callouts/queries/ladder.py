@@ -10,7 +10,7 @@ from townline.callin.queries import Candidate, Plan, Rung
 from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill, Report
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.holding import holder_now
-from townline.callouts.queries.shielding import is_shielded, shield
+from townline.callouts.queries.shielding import has_typed, is_shielded, shield
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
 from townline.core import apart
@@ -143,8 +143,8 @@ class _Kept:
 
 
 def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -> Ladder:
-    """The ladder of one callout at an instant; seven statements, however long it is, and three more while a
-    person is to dial somebody on duty. Raises NoSuchCallout.
+    """The ladder of one callout at an instant; six statements, however long it is, three more while a
+    person is to dial somebody on duty, and one where a hand typed something. Raises NoSuchCallout.
 
     Where its subject is kept apart, what was typed is shown only to a viewer who may open it.
     """
@@ -156,8 +156,8 @@ def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -
         list(CalloutEvent.objects.filter(callout=callout).order_by("id")),
     )
     raised = list(Alarm.objects.filter(callout=callout, taken_at=None).order_by("raised_at"))
-    if is_shielded(callout, viewer):
-        shield(callout, events=kept.events, attempts=kept.attempts, fills=kept.fills, alarms=raised)
+    if has_typed(callout, kept.events, raised) and is_shielded(callout, viewer):
+        shield(callout, events=kept.events, alarms=raised)
     plan, places = plan_now(callout, kept.events), frozen_plan(callout)[1]
     at = standing(callout, kept.attempts, kept.fills, kept.events)
     rungs = tuple(_rung(callout, at, kept, n, rung, now) for n, rung in enumerate(plan.rungs))
@@ -184,7 +184,7 @@ def _holder(callout: Callout, now_at: PersonLine | None, now: datetime) -> OnDut
 def notes_of(callout: Callout, viewer: apart.Viewer | None = None) -> list[Report]:
     """What was typed for the record besides the calls, in the order in which it happened."""
     notes = list(Report.objects.filter(callout=callout, kind="note").order_by("at", "id"))
-    if is_shielded(callout, viewer):
+    if notes and is_shielded(callout, viewer):
         shield(callout, reports=notes)
     return notes
 

@@ -24,6 +24,15 @@ def is_shielded(callout: Callout, viewer: apart.Viewer | None) -> bool:
     return callout.subject in apart.closed_to(viewer, [callout.subject])
 
 
+def has_typed(callout: Callout, events: Iterable[CalloutEvent], alarms: Iterable[Alarm]) -> bool:
+    """Whether a ladder shows anything that a hand typed, so that who may read it must be asked."""
+    return (
+        callout.state == State.STOOD_DOWN
+        or any(event.kind in BY_HAND or event.rule == "by_hand" for event in events)
+        or any(alarm.kind == "place" for alarm in alarms)
+    )
+
+
 def shield(
     callout: Callout, *, events: Iterable[CalloutEvent] = (), attempts: Iterable[Attempt] = (),
     fills: Iterable[Fill] = (), reports: Iterable[Report] = (), alarms: Iterable[Alarm] = (),
