@@ -26,7 +26,7 @@ from townline.callouts.models import (
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.hours import are_true
 from townline.callouts.queries.kept import Kept, kept_of
-from townline.callouts.queries.shielding import shield
+from townline.callouts.queries.shielding import has_typed, shield
 from townline.callouts.rules import paper
 from townline.callouts.rules.paper import Lines, Paper, lay_out
 from townline.core import apart, ledger
@@ -93,9 +93,12 @@ def evidence(
 def evidences(
     callouts: Sequence[Callout], *, is_masked: bool = False, viewer: apart.Viewer | None = None
 ) -> Sequence[Evidence]:
-    """The records of some callouts; eleven statements, however many."""
-    closed = apart.closed_to(None if is_masked else viewer, [each.subject for each in callouts])
+    """The records of some callouts; ten statements, however many, and one where a hand typed something."""
     kept, versions, tips = kept_of(callouts), callin.versions(), ledger.tips_digest()
+    typed = [
+        each.subject for each in callouts if each.pk in kept and _has_typed(each, kept[each.pk])
+    ]
+    closed = apart.closed_to(None if is_masked else viewer, typed)
     return [
         _evidence(
             each,
@@ -107,6 +110,16 @@ def evidences(
         )
         for each in callouts
     ]
+
+
+def _has_typed(callout: Callout, kept: Kept) -> bool:
+    return (
+        has_typed(callout, kept.events, kept.alarms)
+        or any(each.note or each.override_reason for each in kept.attempts)
+        or any(each.withdrawn_reason for each in kept.fills)
+        or any(each.text for each in kept.reports)
+        or any(each.reason for each in kept.worked)
+    )
 
 
 def _evidence(
