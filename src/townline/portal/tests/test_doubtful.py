@@ -24,7 +24,7 @@ def told(monkeypatch):
         found.extend(reader.address for reader in given["readers"])
         return len(given["readers"])
 
-    monkeypatch.setattr(telling.correspondence, "tell", tell)
+    monkeypatch.setattr("townline.service_requests.telling.correspondence.tell", tell)
     return found
 
 
