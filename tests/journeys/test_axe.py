@@ -87,7 +87,7 @@ WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !el
   .map(element => element.outerHTML.slice(0, 160)).slice(-4).join(' | ')"""
 SEEN: set[str] = set()  # a page that one role looked at looks the same to the next
 NOT_PAGES = re.compile(
-    r"sign-out|/feeds/|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|\.zip|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
+    r"sign-out|/feeds/|/file/|\.json|sheet\.html|\.ics|/hsds/|/language/|\.csv|\.geojson|\.zip|/feed\.|#|/export/|/healthz|/metrics|^mailto|^tel"
 )
 # What is named by a single word: a script, a program, somebody in the directory, an answer.
 NAMED = re.compile(

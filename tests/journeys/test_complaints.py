@@ -16,8 +16,8 @@ NEVER = re.compile(r"too late\W*you|no longer possible|10 days have passed|canno
 def test_an_injury_is_taken_in_neutral_words_and_the_earliest_report_stays_the_first(
     town, workstation
 ):
-    ready(town, "csr6")
-    csr = by_hand(workstation("csr6").go("/desk/"), "c")
+    ready(town, "csr3")
+    csr = by_hand(workstation("csr3").go("/desk/"), "c")
 
     def take_down(happened: str) -> str:
         choose(csr, "Where?", "kestral and fenimore", re.compile("Kestrel Road at Fennimore"))

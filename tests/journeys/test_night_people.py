@@ -90,7 +90,7 @@ def test_the_list_was_swapped_an_hour_ago(night, workstation):
     held = roster.locator("li", has_text=taker).first
     expect(held).to_contain_text(f"in place of {name}; approved by {approver}")
     roster.goto(f"{night.url}/callouts/{callout_id}/evidence/")
-    paper = roster.get_by_role("region", name="The record")
+    paper = roster.get_by_role("region", name="The record", exact=True)
     expect(paper).to_contain_text("Dialled off the list: Has the keys of the gate")
     expect(paper).to_contain_text(f"Swapped with {name}, approved by {approver}")
 

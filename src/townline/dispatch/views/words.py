@@ -53,8 +53,9 @@ def outcomes(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def hour_of(at: datetime) -> str:
     """The hour, with its offset on the nights when the clocks change: `01:30 −5`."""
-    offset = moment(at).rpartition(" ")[2]
-    return f"{hour(at)} {offset}" if offset[:1] in ("−", "+") else hour(at)
+    shown, offset = hour(at), moment(at).rpartition(" ")[2]
+    said = offset[:1] in ("−", "+") and not shown.endswith(offset)
+    return f"{shown} {offset}" if said else shown
 
 
 @dataclass(frozen=True)

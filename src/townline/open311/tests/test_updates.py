@@ -46,7 +46,7 @@ def test_everybody_reads_what_happened_and_the_sender_what_was_written(door, sen
     made = sent_with(key, send)
     actions.accept(request_id=made.pk, actor=ada, now=clock.now())
     actions.close(request_id=made.pk, outcome="done", public_wording="Filled, Mrs. Quill.", actor=ada,
-                  now=clock.now())  # fmt: skip
+                  now=clock.now(), proof_note="Cold patch")  # fmt: skip
     rows = door.get("servicerequestupdates.json").json()
     assert [list(row) for row in rows] == [[field.name for field in UPDATE]] * 2
     assert [row["status"] for row in rows] == ["OPEN", "CLOSED"]
@@ -77,7 +77,14 @@ def test_who_sent_it_adds_something_for_staff_to_read(tell, send, issue):
 def test_what_is_not_done_is_opened_again_by_who_sent_it(tell, send, issue, ada):
     key = issue(scopes=("requests", "updates"))
     made = sent_with(key, send)
-    actions.close(request_id=made.pk, outcome="done", public_wording="", actor=ada, now=clock.now())
+    actions.close(
+        request_id=made.pk,
+        outcome="done",
+        public_wording="",
+        actor=ada,
+        now=clock.now(),
+        proof_note="Cold patch",
+    )
     assert tell(key, made, description="Still there").status_code == 200
     made.refresh_from_db()
     assert (made.state, made.repeats_count) == ("open", 1)
