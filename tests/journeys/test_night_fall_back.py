@@ -15,12 +15,12 @@ pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of 
 MIDNIGHT = datetime(2027, 11, 7, 4, 0, tzinfo=UTC)  # 00:00 −4; at 06:00 UTC it is 01:00 again, −5
 
 
-def give(page, night, start: str, end: str) -> str:
-    """Give a duty of the road crew to the first who is fit; returns their name."""
+def give(page, night, start: str, end: str, *, who: int = 1) -> str:
+    """Give a duty of the road crew to the first who is fit, or a later one; returns their name."""
     page.goto(f"{night.url}/rosters/plan/road_operations/?from=2027-11-06")
     form = page.locator("#give")
     form.get_by_label("First on-call").check()
-    form.get_by_label("Who").select_option(index=1)
+    form.get_by_label("Who").select_option(index=who)
     name = form.get_by_label("Who").locator("option:checked").inner_text().split(",")[0]
     form.get_by_label("From").fill(start)
     form.get_by_label("To").fill(end)
@@ -45,6 +45,10 @@ def test_the_night_on_which_half_past_one_comes_twice(night, workstation):
         assert give(roster, night, start, end) == name
         row = roster.locator("tr", has_text=name).filter(has_text="−4")
         expect(row.locator("td.n", has_text=re.compile(rf"^\s*{hours}\s*$")).first).to_be_visible()
+
+    give(
+        roster, night, "2027-11-07T02:00", "2027-11-08T00:00", who=2
+    )  # the rest of the day is another's
 
     page = workstation("csr7").go("/dispatch/")
     night.clock.to(MIDNIGHT + timedelta(hours=1, minutes=30))
