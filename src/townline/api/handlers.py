@@ -13,37 +13,22 @@ from townline.service_requests.events import (
     RequestUpdated,
 )
 
-
-@events.together(RequestOpened)
-def opened(event: RequestOpened) -> None:
-    actions.enqueue(event="request.opened", subject_id=event.service_request_id, now=clock.now())
-
-
-@events.together(RequestFollowed)
-def followed(event: RequestFollowed) -> None:
-    actions.enqueue(event="request.followed", subject_id=event.service_request_id, now=clock.now())
-
-
-@events.together(RequestUpdated)
-def updated(event: RequestUpdated) -> None:
-    actions.enqueue(event="request.updated", subject_id=event.service_request_id, now=clock.now())
+_TOLD: dict[type, tuple[str, str]] = {
+    RequestOpened: ("request.opened", "service_request_id"),
+    RequestFollowed: ("request.followed", "service_request_id"),
+    RequestUpdated: ("request.updated", "service_request_id"),
+    RequestClosed: ("request.closed", "service_request_id"),
+    RequestReopened: ("request.reopened", "service_request_id"),
+    AnswerPublished: ("article.published", "version_id"),
+    AnswerWithdrawn: ("article.withdrawn", "version_id"),
+}
 
 
-@events.together(RequestClosed)
-def closed(event: RequestClosed) -> None:
-    actions.enqueue(event="request.closed", subject_id=event.service_request_id, now=clock.now())
+def tell(event: object) -> None:
+    """Put what happened into the outbox of whoever listens."""
+    name, subject = _TOLD[type(event)]
+    actions.enqueue(event=name, subject_id=getattr(event, subject), now=clock.now())
 
 
-@events.together(RequestReopened)
-def reopened(event: RequestReopened) -> None:
-    actions.enqueue(event="request.reopened", subject_id=event.service_request_id, now=clock.now())
-
-
-@events.together(AnswerPublished)
-def published(event: AnswerPublished) -> None:
-    actions.enqueue(event="article.published", subject_id=event.version_id, now=clock.now())
-
-
-@events.together(AnswerWithdrawn)
-def withdrawn(event: AnswerWithdrawn) -> None:
-    actions.enqueue(event="article.withdrawn", subject_id=event.version_id, now=clock.now())
+for _kind in _TOLD:
+    events.together(_kind)(tell)

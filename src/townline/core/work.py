@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from townline.core.doubt import Doubt, Signs, doubt, same
 from townline.core.limits import count
 
-HARDEST = 40_000  # hashes at most: about a second on a telephone
+HARDEST = 40_000  # hashes at most
 HOLDS = timedelta(hours=2)
 HOUR, DAY = 3600, 86_400
 
