@@ -117,10 +117,29 @@ def fill(url: str, size: Size) -> None:
             sink.execute(f"VACUUM ANALYZE {table}")
 
 
+UNNAMED = """
+SELECT column_name, CASE data_type WHEN 'boolean' THEN 'false' WHEN 'jsonb' THEN '{}' WHEN 'ARRAY' THEN '{}'
+  WHEN 'text' THEN '' WHEN 'character varying' THEN '' ELSE '0' END
+FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = %s AND is_nullable = 'NO' AND column_default IS NULL
+  AND is_identity = 'NO' AND is_generated = 'NEVER' AND column_name <> ALL(%s)
+"""
+
+
+def _leave_empty(sink: psycopg.Connection, table: str, named: list[str]) -> list[str]:
+    """Let columns that this past says nothing of be empty; their names."""
+    unnamed = sink.execute(UNNAMED, [table, named]).fetchall()
+    for name, empty in unnamed:
+        sink.execute(f"ALTER TABLE {table} ALTER {name} SET DEFAULT '{empty}'")
+    return [name for name, _ in unnamed]
+
+
 def _copy(source: psycopg.Connection, sink: psycopg.Connection, table: str, select: str) -> None:
     """Carry a selection into a table by COPY, its indexes built afterwards as any bulk load does."""
     head = source.execute(f"SELECT * FROM ({select}) AS one LIMIT 0")  # noqa: S608
-    columns = ", ".join(column.name for column in head.description or ())
+    named = [column.name for column in head.description or ()]
+    columns = ", ".join(named)
+    unnamed = _leave_empty(sink, table, named)
     indexes = [
         row[0] for row in sink.execute(
             "SELECT indexdef FROM pg_indexes i LEFT JOIN pg_constraint c ON c.conname = i.indexname"
@@ -140,4 +159,6 @@ def _copy(source: psycopg.Connection, sink: psycopg.Connection, table: str, sele
             into.write(block)
     for index in indexes:
         sink.execute(index)
+    for name in unnamed:
+        sink.execute(f"ALTER TABLE {table} ALTER {name} DROP DEFAULT")
     sink.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -44,13 +44,17 @@ class Hit:
 
 @dataclass(frozen=True, order=True)
 class Finder:
-    """What an app lends: its place among the kinds, a heading, who may use it, and how it finds."""
+    """What an app lends: its place among the kinds, a heading, who may use it, and how it finds.
+
+    One that waits for somebody else says in `ahead` how to ask them, before any finder looks.
+    """
 
     order: int
     kind: str
     heading: str
     permission: str
     find: Callable[[Asked], Sequence[Hit]] = field(compare=False)
+    ahead: Callable[[Asked], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,13 @@ def found(asked: Asked, *, without: frozenset[str] = frozenset()) -> list[Group]
     """What fits, by kind; empty where nothing does. Fewer than two signs find nothing."""
     if len(asked.text.strip()) < 2:
         return []
-    groups = []
-    for finder in finders():
-        if finder.kind in without or not asked.viewer.may(finder.permission):
-            continue
-        if hits := finder.find(asked):
-            groups.append(Group(finder.kind, finder.heading, hits))
-    return groups
+    may_look = [
+        finder for finder in finders()
+        if finder.kind not in without and asked.viewer.may(finder.permission)
+    ]  # fmt: skip
+    for finder in may_look:
+        if finder.ahead is not None:
+            finder.ahead(asked)
+    # Who asked ahead looks last: meanwhile the answer comes.
+    hits = {f: f.find(asked) for f in sorted(may_look, key=lambda f: (f.ahead is not None, f))}
+    return [Group(f.kind, f.heading, hits[f]) for f in may_look if hits[f]]

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from townline.core.finding import Asked, Finder, Hit, lend
 from townline.directory import queries as directory
+from townline.knowledge import reading
 from townline.knowledge.queries.bulletins import current_bulletins
 from townline.knowledge.queries.useful import useful
 
@@ -22,6 +23,10 @@ def _answers(asked: Asked) -> Sequence[Hit]:
             reverse("knowledge:answer", args=[hit.code]), version_id=hit.version_id)
         for hit in useful(asked.text, at=asked.at, limit=3, language=asked.language)
     ]  # fmt: skip
+
+
+def _ahead(asked: Asked) -> None:
+    reading.ask_ahead(asked.text[:400])
 
 
 def _bulletins(asked: Asked) -> Sequence[Hit]:
@@ -47,4 +52,4 @@ def _bulletins(asked: Asked) -> Sequence[Hit]:
 def lend_all() -> None:
     """Lend both."""
     lend(Finder(10, "bulletin", gettext_noop("Happening now"), "bulletins.read", _bulletins))
-    lend(Finder(30, "answer", gettext_noop("Answers"), "knowledge.read", _answers))
+    lend(Finder(30, "answer", gettext_noop("Answers"), "knowledge.read", _answers, _ahead))

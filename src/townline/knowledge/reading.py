@@ -31,7 +31,7 @@ def directions(texts: Sequence[str], *, patience: float = PATIENCE) -> list[str]
     if not texts or time.monotonic() < _silent_until:
         return None
     try:
-        raw = _asked(json.dumps({"texts": list(texts)}).encode() + b"\n", len(texts), patience)
+        raw = _asked(_question(texts), len(texts), patience)
     except OSError:
         _hang_up()
         _silent_until = time.monotonic() + AFTER_SILENCE
@@ -40,16 +40,46 @@ def directions(texts: Sequence[str], *, patience: float = PATIENCE) -> list[str]
 
 
 def direction(text: str) -> str | None:
-    """The direction of what somebody asks."""
+    """The direction of what somebody asks; the answer to `ask_ahead` where it was asked so."""
     found = directions([text])
     return found[0] if found else None
+
+
+def ask_ahead(text: str) -> None:
+    """Send what `direction` will be asked for and do not wait: it is read while other things are done."""
+    if time.monotonic() < _silent_until or not is_possible():
+        return
+    try:
+        _send(_question([text]), PATIENCE)
+        _here.asked = _question([text])
+    except OSError:
+        _hang_up()
 
 
 def _written(raw: bytes) -> str:
     return "[" + ",".join(f"{value:.5f}" for value in struct.unpack(f"<{WIDTH}f", raw)) + "]"
 
 
+def _question(texts: Sequence[str]) -> bytes:
+    return json.dumps({"texts": list(texts)}).encode() + b"\n"
+
+
 def _asked(question: bytes, texts: int, patience: float) -> bytes:
+    ahead, _here.asked = getattr(_here, "asked", None), None
+    if ahead != question:
+        if ahead is not None:  # what was asked ahead is no longer wanted, and its answer on the way
+            _hang_up()
+        _send(question, patience)
+    wanted, got = texts * WIDTH * 4, bytearray()
+    while len(got) < wanted:
+        part = _here.line.recv(65536)
+        if not part:
+            raise OSError
+        got += part
+    return bytes(got)
+
+
+def _send(question: bytes, patience: float) -> None:
     line: socket.socket | None = getattr(_here, "line", None)
     if line is None:
         line = _here.line = socket.socket(socket.AF_UNIX)
@@ -57,13 +87,6 @@ def _asked(question: bytes, texts: int, patience: float) -> bytes:
         line.connect(settings.TOWNLINE_READER)
     line.settimeout(patience)
     line.sendall(question)
-    wanted, got = texts * WIDTH * 4, bytearray()
-    while len(got) < wanted:
-        part = line.recv(65536)
-        if not part:
-            raise OSError
-        got += part
-    return bytes(got)
 
 
 def _hang_up() -> None:
@@ -71,6 +94,7 @@ def _hang_up() -> None:
     if line is not None:
         line.close()
         _here.line = None
+    _here.asked = None
 
 
 def listen_again() -> None:

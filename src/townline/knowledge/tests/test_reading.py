@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -41,8 +42,9 @@ def direction(text):
 
 class _Answer(socketserver.StreamRequestHandler):
     def handle(self):
-        for line in self.rfile:
-            self.wfile.write(b"".join(direction(text) for text in json.loads(line)["texts"]))
+        with contextlib.suppress(ConnectionError):  # who asked has hung up
+            for line in self.rfile:
+                self.wfile.write(b"".join(direction(text) for text in json.loads(line)["texts"]))
 
 
 @pytest.fixture
@@ -160,3 +162,23 @@ def test_a_corpus_of_anybodys_is_read_in_a_schema_of_its_own(reader):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM public.knowledge_passage")
         assert cursor.fetchone()[0] == 0
+
+
+def test_what_was_asked_ahead_is_answered_and_never_to_another_question(reader):
+    alone = {text: reading.direction(text) for text in ("dog tag", "garbage day")}
+
+    reading.ask_ahead("dog tag")
+    assert reading.direction("dog tag") == alone["dog tag"]
+    reading.ask_ahead("dog tag")
+    assert reading.direction("garbage day") == alone["garbage day"]
+    assert reading.direction("dog tag") == alone["dog tag"]
+
+
+def test_nobody_is_asked_ahead_where_nobody_reads(db, settings, tmp_path):
+    settings.TOWNLINE_READER = str(tmp_path / "nobody.sock")
+    reading.listen_again()
+
+    reading.ask_ahead("dog tag")
+
+    assert reading.direction("dog tag") is None
+    reading.listen_again()
