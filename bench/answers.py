@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 from psycopg import sql
 
-from bench.databases import _region, durability, say, server
+from bench.databases import durability, region, say, server
 from bench.desk import Table
 from bench.filling import Size, fill
 from config.cli import reader
@@ -130,7 +130,7 @@ def _prepared(home: str, size: dict[str, int], *, fresh: bool) -> str:
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    _region(url)
+    region(url)
     started = time.monotonic()
     fill(url, Size(contacts=size["contacts"], opened=100, closed=900))
     with psycopg.connect(url, autocommit=True) as town:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def prepare(home: str, *, fresh: bool, large: Size) -> tuple[str, str]:
             )
         small, big = (sql.Identifier(name) for name in names)
         admin.execute(sql.SQL("CREATE DATABASE {}").format(small))
-        _region(f"{base}/{names[0]}")
+        region(f"{base}/{names[0]}")
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(big, small))
     for name, size in zip(names, (SMALL, large), strict=True):
         started = time.monotonic()
@@ -76,7 +76,8 @@ def prepare(home: str, *, fresh: bool, large: Size) -> tuple[str, str]:
     return f"{base}/{names[0]}", f"{base}/{names[1]}"
 
 
-def _region(url: str) -> None:
+def region(url: str, parts: Sequence[str] = PARTS) -> None:
+    """Make the tables by the migrations and load these parts of Northmoor."""
     started = time.monotonic()
     environment = {**os.environ, "TOWNLINE_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings",
                    "PYTHONPATH": str(ROOT / "src")}  # fmt: skip
@@ -86,8 +87,8 @@ def _region(url: str) -> None:
         subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
     manage("migrate", "--verbosity", "0")
-    for part in PARTS:
-        manage("load_region", "northmoor", "--only", part)
+    only = [word for part in parts for word in ("--only", part)]
+    manage("load_region", "northmoor", *only)
     if meanings.fetch(MEANINGS):
         manage("load_meanings", str(MEANINGS))
     say(f"Northmoor loaded in {time.monotonic() - started:.0f} s")

@@ -108,7 +108,7 @@ def fill(url: str, size: Size) -> None:
         source.execute(PREPARE)
         for table, select in TABLES:
             source.commit()
-            _copy(source, sink, table, select % numbers)
+            copy(source, sink, table, select % numbers)
         for table in ("contacts_contact", "service_requests_servicerequest"):
             sink.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
@@ -134,7 +134,7 @@ def _leave_empty(sink: psycopg.Connection, table: str, named: list[str]) -> list
     return [name for name, _ in unnamed]
 
 
-def _copy(source: psycopg.Connection, sink: psycopg.Connection, table: str, select: str) -> None:
+def copy(source: psycopg.Connection, sink: psycopg.Connection, table: str, select: str) -> None:
     """Carry a selection into a table by COPY, its indexes built afterwards as any bulk load does."""
     head = source.execute(f"SELECT * FROM ({select}) AS one LIMIT 0")  # noqa: S608
     named = [column.name for column in head.description or ()]

@@ -10,7 +10,7 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 LINES = 6
@@ -62,9 +62,11 @@ class Result:
 class Line:
     """One keep-alive connection that reads whole answers, chunked or counted."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, source: str = "") -> None:
         self.host = f"127.0.0.1:{port}"
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket = socket.create_connection(
+            ("127.0.0.1", port), timeout=60, source_address=(source, 0) if source else None
+        )
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb", buffering=65536)
 
@@ -94,15 +96,19 @@ class Line:
 
 
 def run(
-    port: int, calls: Callable[[int, int], Call], *, clients: int, each: int, wants: int = 200
-) -> Result:
-    """`clients` threads send `each` calls one after another; `calls(client, n)` says which."""
+    port: int, calls: Callable[[int, int], Call], *, clients: int, each: int, wants: int = 200,
+    sources: Sequence[str] = (),
+) -> Result:  # fmt: skip
+    """`clients` threads send `each` calls one after another; `calls(client, n)` says which.
+
+    `sources` are the loopback addresses the clients call from, where who calls is counted by address.
+    """
     seconds: list[list[float]] = [[] for _ in range(clients)]
     failures: list[str] = []
     gate = threading.Barrier(clients + 1)
 
     def work(client: int) -> None:
-        lines = [Line(port) for _ in range(LINES)]
+        lines = [Line(port, sources[client] if sources else "") for _ in range(LINES)]
         gate.wait()
         for n in range(each):
             line = lines[n % LINES]

@@ -69,6 +69,7 @@ class Subject:
     calls: Callable[[int, int], Call]
     each: int
     clients: int = CLIENTS
+    sources: Sequence[str] = ()
 
 
 def interleaved(subjects: Sequence[Subject], rounds: int) -> dict[str, list[Result]]:
@@ -78,7 +79,10 @@ def interleaved(subjects: Sequence[Subject], rounds: int) -> dict[str, list[Resu
     for number in range(rounds + 1):
         random.Random(number).shuffle(order)
         for subject in order:
-            done = run(subject.port, subject.calls, clients=subject.clients, each=subject.each)
+            done = run(
+                subject.port, subject.calls, clients=subject.clients, each=subject.each,
+                sources=subject.sources,
+            )  # fmt: skip
             if done.failures:
                 raise SystemExit(
                     f"{subject.name}: {done.failures} calls failed; the first: {done.first_failure}"

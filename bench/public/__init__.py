@@ -1,0 +1,1 @@
+"""`./townline bench public`: a million requests as everybody sees them, and a storm of reports."""
