@@ -59,6 +59,7 @@ PERMISSIONS = {
     "referrals": "contacts.take", "hand_offs": "requests.work", "directory": "directory.read",
     "protocols": "dispatch.open",
     "incident": "dispatch.open", "incidents": "dispatch.open", "events": "dispatch.open",
+    "event": "dispatch.open",
     "alarms": "dispatch.open", "radio": "dispatch.open", "units": "dispatch.open",
     "callout": "callouts.work", "callouts": "callouts.work", "closures": "closures.read",
     "closure": "closures.read", "partners": "dispatch.open",

@@ -18,6 +18,7 @@ from townline.dispatch.actions.opening import open_incident
 from townline.dispatch.actions.protocols import publish_version
 from townline.dispatch.actions.reading import note_reading
 from townline.dispatch.actions.reporting import Reported, report
+from townline.dispatch.actions.short_form import take_short
 from townline.dispatch.actions.steps import (
     add_telling,
     settle,
@@ -25,7 +26,7 @@ from townline.dispatch.actions.steps import (
     start_protocol,
     stop_protocol,
 )
-from townline.dispatch.actions.surge import declare, end, take_short
+from townline.dispatch.actions.surge import declare, end
 
 __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",

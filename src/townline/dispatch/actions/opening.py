@@ -22,6 +22,7 @@ from townline.dispatch.rules import compartment, levels, owners
 from townline.places.queries import Location
 from townline.service_requests.models import ServiceRequest
 
+CLOSE_BY = "Close by and at the same time."
 NOT_CERTAIN = "The place is not certain: until it is, everybody it may belong to is told."
 
 
@@ -74,7 +75,8 @@ def open_incident(
         return _join(same, start, request, actor, now)
     incident = _create(start, request, aware_at, actor, now)
     for other in near:
-        why = "Close by and at the same time, with another owner."
+        is_theirs = other.owner_code != incident.owner_code
+        why = "Close by and at the same time, with another owner." if is_theirs else CLOSE_BY
         changing.tie(incident, other, why, actor, now)
     events.publish(IncidentOpened(incident.pk))
     return incident

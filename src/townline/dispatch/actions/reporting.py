@@ -15,6 +15,7 @@ from townline.directory import queries as directory
 from townline.dispatch.actions import changing
 from townline.dispatch.actions.common import write
 from townline.dispatch.actions.opening import Start, open_incident
+from townline.dispatch.actions.short_form import home_of
 from townline.dispatch.models import Event, Incident, IncidentRequest, Report
 from townline.dispatch.queries.surge import event_of_report
 from townline.dispatch.rules import levels
@@ -74,6 +75,15 @@ def _main_incident(event: Event) -> Incident | None:
     return Incident.objects.filter(pk=event.main_incident_id or 0, is_open=True).first()
 
 
+def _home(
+    event: Event, name: str, location: Location | None, level: str, reason: str, aware_at: datetime,
+    actor: User | None, now: datetime,
+) -> Incident | None:  # fmt: skip
+    reason = reason or "As the event."
+    return home_of(event, location=location, level=level, reason=reason, fact=name,
+                   aware_at=aware_at, actor=actor, now=now)  # fmt: skip
+
+
 def _follow_event(
     event: Event, definition: ServiceDefinition, *, description: str, location: Location | None,
     number: str, person_id: int | None, contact_id: int | None, actor: User | None, now: datetime,
@@ -81,7 +91,10 @@ def _follow_event(
     email: str, language: str,
 ) -> Reported | None:  # fmt: skip
     """Follow the event's request of this type; None where there is none yet, so that the first opens it."""
-    incident = _main_incident(event)
+    if event.is_by_place and location is None:
+        return None  # without a place nobody knows whether it is the same
+    incident = _home(event, definition.name, location, levels.higher(definition.urgency, urgency),
+                     urgency_reason, aware_at, actor, now)  # fmt: skip
     if incident is None:
         return None
     joined = (
@@ -112,10 +125,11 @@ def _escalate(
     source: str, actor: User | None, now: datetime,
 ) -> Incident | None:  # fmt: skip
     if event is not None and made.urgency != "E":
-        main = _main_incident(event)
-        if main is not None:
-            changing.attach(main, made, actor, now)
-            return main
+        home = _home(event, made.definition.name, location, made.urgency, made.urgency_reason,
+                     made.aware_at, actor, now)  # fmt: skip
+        if home is not None:
+            changing.attach(home, made, actor, now)
+            return home
     way = _way(made, now)
     if not way.is_incident:
         return None

@@ -11,12 +11,11 @@ from townline.accounts.models import User
 from townline.contacts import actions as contacts
 from townline.core import events, ledger, live
 from townline.core.reference import forget
-from townline.dispatch.actions import changing
 from townline.dispatch.actions.common import locked
 from townline.dispatch.actions.opening import Start, open_incident
 from townline.dispatch.errors import EventNeeds, WrongMoment
 from townline.dispatch.events import EventDeclared, EventEnded
-from townline.dispatch.models import Event, Incident, Report
+from townline.dispatch.models import Event, Incident
 from townline.dispatch.queries.surge import event_for
 from townline.dispatch.rules import surge
 from townline.knowledge import actions as knowledge
@@ -28,11 +27,12 @@ def declare(
     *, name: str, topics: Sequence[str], message_en: str, message_fr: str, expires_at: datetime,
     actor: User, now: datetime, municipality_code: str = "", location: Location | None = None,
     radius_m: int | None = None, area_label: str = "", incident_id: int | None = None,
+    is_by_place: bool = False,
 ) -> Event:  # fmt: skip
     """Event mode for some topics and an area, from now until it expires. Raises EventNeeds.
 
     Every desk gets the message at once, callers hear it, what is not urgent pauses, and reports of these
-    topics follow one incident: the one given, or a new one.
+    topics follow one incident: the one given, or a new one; with `is_by_place` one for each place.
     """
     _check(name, message_en, message_fr, now, expires_at)
     label = area_label or (location.label if location else "")
@@ -43,7 +43,7 @@ def declare(
     made = Event.objects.create(
         name=name.strip()[:120], topics=list(topics), municipality_code=municipality_code,
         area_label=label[:160], at=(location.x, location.y) if location else None,
-        radius_m=radius_m if location else None, message_en=message_en.strip(),
+        radius_m=radius_m if location else None, is_by_place=is_by_place, message_en=message_en.strip(),
         message_fr=message_fr.strip(), bulletin_id=bulletin.pk, declared_at=now, declared_by=actor,
         expires_at=expires_at,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def _incident(
 def _new(event: Event, location: Location | None, actor: User, now: datetime) -> Incident:
     return open_incident(
         start=Start(
-            category=f"event-{event.pk}", level="B", level_reason="Many people report it.",
+            category=event.cause, level="B", level_reason="Many people report it.",
             opened_from="event", title=event.name, location=location, is_callout=False,
             topic=event.topics[0] if len(event.topics) == 1 else "", place_words=event.area_label,
             event_id=event.pk,
@@ -120,52 +120,3 @@ def end(*, event_id: int, actor: User, now: datetime) -> Event:
     _write(event, "ended", actor, now)
     events.publish(EventEnded(event.pk))
     return event
-
-
-@transaction.atomic
-def take_short(
-    *, event_id: int, hurt: str, fact: str, actor: User, now: datetime, aware_at: datetime,
-    location: Location | None = None, place_words: str = "", number: str = "",
-    wants_call_back: bool = False, contact_id: int | None = None, person_id: int | None = None,
-) -> Report:  # fmt: skip
-    """The thirty-second form: where, is anybody hurt, one line, a number. Raises EventNeeds.
-
-    Somebody hurt makes an emergency with an incident of its own, linked with the event's.
-    """
-    if not (fact.strip() or place_words.strip() or location):
-        raise EventNeeds("Write where it is or what happened.", field="fact")
-    event = event_for(event_id)
-    if not event.is_on(now):
-        raise WrongMoment("This event is over: use the usual script.")
-    main = locked(event.main_incident_id or 0)
-    short = surge.short_form(hurt, main.level)
-    incident = main
-    if short.is_own_incident:
-        incident = _own(event, main, short, fact, location, place_words, contact_id, aware_at,
-                        actor, now)  # fmt: skip
-    if contact_id is not None:
-        contacts.raise_level(contact_id=contact_id, level=short.level, reason=short.reason,
-                             actor=actor, now=now)  # fmt: skip
-    return changing.add_report(
-        incident_id=incident.pk, source="event", fact=fact, location=location,
-        place_words=place_words, is_hurt=hurt == "yes", number=number, person_id=person_id,
-        wants_call_back=wants_call_back, contact_id=contact_id, event_id=event.pk, actor=actor,
-        now=now,
-    )  # fmt: skip
-
-
-def _own(
-    event: Event, main: Incident, short: surge.Short, fact: str, location: Location | None,
-    place_words: str, contact_id: int | None, aware_at: datetime, actor: User, now: datetime,
-) -> Incident:  # fmt: skip
-    own = open_incident(
-        start=Start(
-            category=f"life-{event.pk}-{contact_id or now.timestamp():.0f}", level=short.level,
-            level_reason=short.reason, opened_from="contact", title=fact.strip()[:120] or event.name,
-            description=fact, location=location, place_words=place_words, event_id=event.pk,
-            topic=main.topic, hazards=["Somebody is hurt"],
-        ),
-        aware_at=aware_at, actor=actor, now=now,
-    )  # fmt: skip
-    changing.tie(own, main, "A life at risk during the event.", actor, now)
-    return own

@@ -17,7 +17,8 @@ class Event(models.Model):
     It is on from `declared_at` until `ended_at` or, at the latest, `expires_at`: that it expires needs no
     job. Reports of its `topics` within its area become followers of `main_incident_id` instead of requests.
     Empty `topics` or no area mean any. The area is a municipality, a circle of `radius_m` around `at`, or
-    both.
+    both. `is_by_place` is true of a storm: each place that callers name is an incident of the event, and
+    only what names no place follows `main_incident_id`.
     """
 
     name = models.CharField(max_length=120)
@@ -26,6 +27,7 @@ class Event(models.Model):
     area_label = models.CharField(max_length=160, blank=True)
     at = PointField(null=True)
     radius_m = models.PositiveIntegerField(null=True)
+    is_by_place = models.BooleanField(default=False)
     message_en = models.TextField()
     message_fr = models.TextField()
     bulletin_id = models.BigIntegerField(null=True)
@@ -53,6 +55,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cause(self) -> str:
+        """The category of the event's incidents, so that nothing else joins them."""
+        return f"event-{self.pk}"
 
     def is_on(self, at: datetime) -> bool:
         """Whether it is in force at an instant."""

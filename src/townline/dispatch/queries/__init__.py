@@ -34,20 +34,24 @@ from townline.dispatch.queries.protocols import (
     version_of,
 )
 from townline.dispatch.queries.surge import (
+    Cause,
+    Tally,
+    causes_of,
     current_events,
     event_for,
     event_of_report,
     events,
     message,
     reports_of,
+    tally_of,
 )
 
 __all__ = [
-    "PAGE", "Event", "Incident", "Line", "Progress", "Step", "Voice", "by_reference",
-    "callouts_of", "closed_incidents", "count_open",
+    "PAGE", "Cause", "Event", "Incident", "Line", "Progress", "Step", "Tally", "Voice", "by_reference",
+    "callouts_of", "causes_of", "closed_incidents", "count_open",
     "current_events", "debriefs_due", "event_for", "event_of_report", "events", "followers",
     "incident_for", "incident_of_request", "incidents_of_contact", "links_of", "may_read", "message",
     "missing_for_closing", "near_incidents", "open_incidents", "progress", "protocol_for", "protocols",
-    "reports_of", "requests_of", "shown_facts", "steps_of", "subject_of", "tellings", "timeline",
+    "reports_of", "requests_of", "shown_facts", "steps_of", "subject_of", "tally_of", "tellings", "timeline",
     "version_of",
 ]  # fmt: skip

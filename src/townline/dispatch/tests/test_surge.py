@@ -155,6 +155,86 @@ def test_thirty_seconds_take_place_hurt_fact_and_number(storm, call, june, place
     assert [each.pk for each in queries.reports_of(event)] == [made.pk, calm.pk]
 
 
+def short(event, june, fact, *, hurt="no", **more):
+    return actions.take_short(event_id=event.pk, hurt=hurt, fact=fact, actor=june, aware_at=NIGHT,
+                              now=NIGHT + minutes(1), **more)  # fmt: skip
+
+
+def test_a_caller_who_is_hurt_is_one_report(storm, call, june, place):
+    event, contact = storm(), call()
+    made = short(event, june, "Man under a branch", hurt="yes", location=place(), contact_id=contact.pk,
+                 number="9055550142")  # fmt: skip
+    assert Report.objects.count() == 1
+    assert len(queries.followers(made.incident)) == 1
+    assert queries.causes_of(event)[0].followers == 1
+    again = short(event, june, "Man under a branch", hurt="yes", contact_id=contact.pk)
+    assert (again.pk, Report.objects.count()) == (made.pk, 1)
+
+
+def test_two_who_are_hurt_in_one_second_stay_two(storm, june, place):
+    event = storm()
+    first, second = (short(event, june, each, hurt="yes", location=place()).incident
+                     for each in ("Man under a branch", "Child in a car"))  # fmt: skip
+    assert first.pk != second.pk
+    why = dict(queries.links_of(first))[second]
+    assert why == "Close by and at the same time."
+
+
+def test_in_a_storm_each_place_is_an_incident_with_its_followers(storm, june, place):
+    event = storm(is_by_place=True)
+    corners = [place("Kestrel Road at Fennimore Avenue"), place("Harrow Way")]
+    for n in range(6):
+        short(event, june, f"Tree {n}", location=corners[n % 2])
+    lost = short(event, june, "Somewhere by the barn", place_words="the big barn")
+    causes = queries.causes_of(event)
+    assert [(each.incident.title, each.followers) for each in causes] == [
+        ("Tree 0", 3),
+        ("Tree 1", 3),
+    ]
+    assert lost.incident_id == event.main_incident_id
+    assert queries.tally_of(event).taken == 7
+    unsure = short(event, june, "A car as well", hurt="unknown", location=corners[1])
+    assert (unsure.incident_id, unsure.incident.level) == (causes[1].incident.pk, "A")
+    assert queries.causes_of(event)[0].incident.pk == unsure.incident_id
+
+
+def test_in_a_storm_the_usual_script_finds_the_incident_of_its_place(storm, call, june, place):
+    """The first tree at a place opens a request that the rest follow; a tree elsewhere opens its own."""
+    event = storm(is_by_place=True)
+    here, there = place, lambda: place("Harrow Way")
+    first = report(call, june, here)
+    rest = [report(call, june, here, number=f"905555020{n}") for n in range(2)]
+    other = report(call, june, there, number="9055550170")
+    assert [each.is_follower for each in (first, *rest, other)] == [False, True, True, False]
+    assert ServiceRequest.objects.count() == 2
+    causes = queries.causes_of(event)
+    assert [each.followers for each in causes] == [3, 1]
+    assert {each.incident.pk for each in causes} == {first.incident.pk, other.incident.pk}
+
+
+def test_an_event_without_by_place_follows_one_incident_from_everywhere(storm, june, place):
+    event = storm()
+    made = {short(event, june, each, location=place(each)).incident_id
+            for each in ("Kestrel Road at Fennimore Avenue", "Harrow Way")}  # fmt: skip
+    assert made == {event.main_incident_id}
+
+
+def test_call_backs_that_are_owed_stand_before_those_made_and_nothing_is_counted_short(storm, june):
+    event = storm()
+    owing = [short(event, june, f"Tree {n}", wants_call_back=True) for n in range(2)]
+    actions.note_called_back(report_id=owing[0].pk, actor=june, now=NIGHT + minutes(9))
+    last = short(event, june, "Tree 2")
+    hurt = short(event, june, "Leg", hurt="yes")
+    assert [each.pk for each in queries.reports_of(event)] == [
+        hurt.pk,
+        owing[1].pk,
+        last.pk,
+        owing[0].pk,
+    ]
+    assert queries.tally_of(event) == queries.Tally(taken=4, hurt=1, owed=1)
+    assert len(queries.reports_of(event, limit=3)) == 3
+
+
 def test_every_call_has_an_end_state(storm, call, june):
     """S4: each report is done with, or a call-back is owed and counted until it is made."""
     event = storm()

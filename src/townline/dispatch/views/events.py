@@ -81,7 +81,8 @@ def _declare(request: StaffRequest, now: datetime) -> Event:
         expires_at=_until(post.get("until", ""), post.get("hours", ""), now),
         municipality_code=post.get("municipality", ""), location=location,
         radius_m=int(radius) if radius.isdigit() else 2000,
-        incident_id=int(incident) if incident.isdigit() else None, actor=request.user, now=now,
+        incident_id=int(incident) if incident.isdigit() else None,
+        is_by_place=post.get("spread") == "places", actor=request.user, now=now,
     )  # fmt: skip
 
 
@@ -105,12 +106,11 @@ def event(request: StaffRequest, event_id: int) -> HttpResponse:
 
 def _event(request: StaffRequest, event_id: int, refusal: Refusal | None = None) -> HttpResponse:
     shown, now = queries.event_for(event_id), clock.now()
-    reports = queries.reports_of(shown)
     contact = _contact(request)
+    tally, reports = queries.tally_of(shown), queries.reports_of(shown)
     context = {
-        "event": shown, "is_on": shown.is_on(now), "reports": reports, "now": now,
-        "owed": len([each for each in reports if each.wants_call_back and not each.called_back_at]),
-        "hurt": len([each for each in reports if each.is_hurt]), "refusal": refusal,
+        "event": shown, "is_on": shown.is_on(now), "reports": reports, "now": now, "tally": tally,
+        "causes": queries.causes_of(shown), "unshown": tally.taken - len(reports), "refusal": refusal,
         "typed": request.POST, "contact": contact,
         "may_end": request.user.may("dispatch.event_mode"),
         "may_take": request.user.may("dispatch.work"),
