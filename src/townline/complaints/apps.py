@@ -9,10 +9,14 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the register into the menu and the one box."""
-        from townline.complaints import finders
+        from townline.attachments import queries as attachments
+        from townline.complaints import finders, queries
         from townline.core.navigation import NavItem, register
+        from townline.correspondence import queries as correspondence
 
         finders.lend_all()
+        attachments.guard("complaint", queries.may_read_files)
+        correspondence.guard("complaint", queries.whose_letters)
 
         register(
             NavItem(

@@ -43,6 +43,24 @@ class IsSent(Conflict):
     code = "is_sent"
 
 
+class ExtendedOnce(Conflict):
+    """The time was moved on once in this stage already. Answer it, or they go on to the next stage."""
+
+    code = "extended_once"
+
+
+class TooLateToExtend(Conflict):
+    """The time is up: it cannot be moved on any more. Answer it; they may go on to the next stage."""
+
+    code = "too_late_to_extend"
+
+
+class NoWayThere(Refusal):
+    """We have no such address of theirs. Choose another way, or write down how they are told."""
+
+    code = "no_way_there"
+
+
 class FindingNeeded(Refusal):
     """Say what was found before the answer goes out."""
 

@@ -101,6 +101,11 @@ class IntakeForm(PersonForm):
         label=_("The constituent agrees that we tell the office about their case"), required=False
     )
 
+    danger_done = forms.CharField(
+        label=_("What was done about the danger?"), max_length=200, required=False, widget=_line(),
+        help_text=_("Such as: request 26-118204 opened; or: nobody is in danger any more."),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programs = [(each.code, each.name) for each in directory.programs()]

@@ -89,6 +89,8 @@ class Policy(Effective):
     council_days = models.PositiveSmallIntegerField()
     media_minutes = models.PositiveSmallIntegerField()
     notice_days = models.PositiveSmallIntegerField()
+    extension_days = models.PositiveSmallIntegerField(default=10)
+    media_words = models.JSONField(default=list)
     calendar_code = models.CharField(max_length=40)
     risk_program = models.CharField(max_length=40)
     media_program = models.CharField(max_length=40)
@@ -130,7 +132,8 @@ class Complaint(models.Model):
 
     `received_at` is when we knew, `taken_at` when it was typed. `due_at` is what runs out first;
     `handled_ids` are those who answered it in earlier stages. `needs_check`: it may be
-    about staff and no lead has looked.
+    about staff and no lead has looked. `media_by`: its words name the media, and by then communications
+    must have it; `media_with` is who does. `extended_at` is when the answer's day of this stage was moved.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference)
@@ -166,6 +169,10 @@ class Complaint(models.Model):
     answer_by = models.DateTimeField(null=True)
     clock_why = models.CharField(max_length=160)
     due_at = models.DateTimeField(null=True)
+    extended_at = models.DateTimeField(null=True)
+    extension_reason = models.TextField(blank=True)
+    media_by = models.DateTimeField(null=True)
+    media_with = models.CharField(max_length=160, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -205,6 +212,11 @@ class Complaint(models.Model):
     def is_anonymous(self) -> bool:
         """Nobody to answer."""
         return not (self.name or self.number or self.email or self.address)
+
+    @property
+    def media_waits(self) -> bool:
+        """The media are named, and nobody at communications has it yet."""
+        return self.is_open and self.media_by is not None and not self.media_with
 
     @property
     def has_stages(self) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from townline.core.calendars import LONGEST_SEARCH, Calendar, NeverOpen
 
-VERSION = "complaints-1"
+VERSION = "complaints-2"
 
 
 class Kind(StrEnum):
@@ -112,13 +112,32 @@ def clocks(kind: Kind, began_at: datetime, terms: Terms, calendar: Calendar) -> 
 
 def next_due(
     *, state: str, acknowledged_at: datetime | None, acknowledge_by: datetime | None,
-    answer_by: datetime | None,
+    answer_by: datetime | None, media_by: datetime | None = None,
 ) -> datetime | None:  # fmt: skip
-    """What runs out first; None once it is answered or closed, or where no clock is left."""
+    """What runs out first; None once it is answered or closed, or where no clock is left.
+
+    `media_by` is given while communications do not have what names the media.
+    """
     if state != State.OPEN.value:
         return None
     left = [acknowledge_by] if acknowledge_by and not acknowledged_at else []
-    return min([*left, *([answer_by] if answer_by else [])], default=None)
+    return min([*left, *(at for at in (answer_by, media_by) if at)], default=None)
+
+
+def extended(answer_by: datetime, days: int, calendar: Calendar) -> datetime:
+    """The answer's day moved on once, by so many working days after the day it was due."""
+    return end_of_working_day(answer_by, days, calendar)
+
+
+def names_media(text: str, words: Collection[str]) -> bool:
+    """Whether a text says one of these: papers, stations, reporters. Whole words, whatever their case."""
+    said = f" {_folded(text)} "
+    return any(f" {_folded(word)} " in said for word in words if _folded(word))
+
+
+def stops(level: str) -> bool:
+    """Whether a sign of danger stops a form: an emergency or urgent."""
+    return level in ("E", "A")
 
 
 class Unfit(StrEnum):

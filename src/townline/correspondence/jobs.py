@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 
 from townline.core import clock, live
 from townline.correspondence.letters import letter
-from townline.correspondence.models import Attempt, FailingAddress, Message, Stop
+from townline.correspondence.models import LETTER, POST, Attempt, FailingAddress, Message, Stop
 from townline.correspondence.ports.mail import way
 from townline.correspondence.ports.port import Answer, Result, Way
 from townline.correspondence.rules.times import after_quiet, next_try
@@ -65,8 +65,10 @@ def send_due(*, now: datetime, out: Way | None = None) -> int:
 def _claim(now: datetime) -> Message | None:
     """The next message due, marked as in hand, with all that goes with it; None when there is none."""
     while True:
-        due = Message.objects.select_for_update(skip_locked=True).filter(
-            state=S.WAITING, due_at__lte=now
+        due = (
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(state=S.WAITING, due_at__lte=now)
+            .exclude(channel=POST)
         )
         message = due.order_by("due_at", "id").first()
         if message is None:
@@ -83,7 +85,7 @@ def _claim(now: datetime) -> Message | None:
 
 def _may_go(message: Message, now: datetime) -> bool:
     """Whether its reader wants it, its address works, and nobody sleeps; else it is settled or put off."""
-    if is_stopped(message.address, message.subject_of):
+    if not message.is_letter and is_stopped(message.address, message.subject_of):
         message.state, message.problem, message.settled_at = S.STOPPED, "stopped by its reader", now
     elif FailingAddress.objects.filter(
         address=message.address, failing_since__isnull=False
@@ -107,14 +109,16 @@ def is_stopped(address: str, subject_of: str) -> bool:
 
 
 def _gather(message: Message) -> None:
-    """Take along what waits for the same reader about the same thing; what concerns safety goes alone."""
-    if message.is_safety:
+    """Take along what waits for the same reader about the same thing; a letter and what concerns safety go
+    alone."""
+    if message.is_safety or message.is_letter:
         return
     waiting = Message.objects.select_for_update(skip_locked=True).filter(
         state=S.WAITING, address=message.address, subject_of=message.subject_of,
         language=message.language, is_safety=False,
     )  # fmt: skip
-    ids = list(waiting.exclude(pk=message.pk).order_by("pk").values_list("pk", flat=True))
+    others = waiting.exclude(pk=message.pk).exclude(event=LETTER)
+    ids = list(others.order_by("pk").values_list("pk", flat=True))
     Message.objects.filter(pk__in=ids).update(state=S.WITH, with_message=message)
 
 

@@ -37,11 +37,12 @@ def letter(message: Message, together: Sequence[Message]) -> Letter:
     made["Subject"] = everything[-1].subject
     made["Date"] = format_datetime(message.written_at)
     made["Message-ID"] = message.message_id
-    made["Auto-Submitted"] = "auto-generated"
-    made["Precedence"] = "bulk"
     made["X-Auto-Response-Suppress"] = "All"
-    made["List-Unsubscribe"] = f"<{stop}>"
-    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if not message.is_letter:
+        made["Auto-Submitted"] = "auto-generated"
+        made["Precedence"] = "bulk"
+        made["List-Unsubscribe"] = f"<{stop}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made["Content-Language"] = message.language
     made.set_content(_text(message, everything, stop), cte="quoted-printable")
     return Letter(message.address, _return_path(message), made.as_bytes())
@@ -54,6 +55,8 @@ def _return_path(message: Message) -> str:
 
 
 def _text(message: Message, everything: Sequence[Message], stop: str) -> str:
+    if message.is_letter:
+        return message.body + "\n"
     with override(message.language):
         parts = [each.body for each in everything]
         if len(everything) > 1:

@@ -29,12 +29,19 @@ class Wording(Effective):
         constraints = [never_two_at_once("one_wording_at_a_time", "event", "about")]
 
 
+LETTER = "letter"
+"""The event of a message that a person wrote to one reader."""
+POST = "post"
+"""The channel of paper: printed and posted by a person, never sent by the sender."""
+
+
 class Message(models.Model):
     """One message to one person: written with the fact it tells of, sent once, and kept with its outcome.
 
-    `key` names fact and follower, so that telling twice writes one row. `message_id` never changes: whoever
-    gets a message twice after all sees it once. `stage` is how far the running try is: what was not `handing`
-    when its sender died was not taken by the server.
+    `key` names fact and follower, so that telling twice writes one row. `channel` is email or post. A letter
+    has words that a person wrote: it goes alone, whatever its reader stopped, and stands in no log.
+    `message_id` never changes: whoever gets a message twice after all sees it once. `stage` is how far
+    the running try is: what was not `handing` when its sender died was not taken by the server.
     """
 
     class State(models.TextChoices):
@@ -57,6 +64,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     link = models.CharField(max_length=300, blank=True)
+    name = models.CharField(max_length=120, blank=True, default="")
+    is_large = models.BooleanField(default=False)
     is_safety = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120, unique=True)
     token = models.CharField(max_length=40, unique=True)
@@ -77,6 +86,11 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(
+                fields=["id"],
+                condition=models.Q(state="waiting", channel="post"),
+                name="message_to_print",
+            ),
+            models.Index(
                 fields=["due_at", "id"], condition=models.Q(state="waiting"), name="message_due"
             ),
             models.Index(
@@ -86,6 +100,14 @@ class Message(models.Model):
             models.Index(fields=["subject_of", "-id"], name="message_by_subject"),
             models.Index(fields=["state", "-id"], name="message_by_state"),
         ]
+
+    @property
+    def is_letter(self) -> bool:
+        return self.event == LETTER
+
+    @property
+    def is_paper(self) -> bool:
+        return self.channel == POST
 
 
 class Attempt(models.Model):

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
 from django.db.models import Count
 
+from townline.accounts.models import User
 from townline.correspondence.errors import NoSuchMessage, NoSuchWording, StopLinkTooOld
 from townline.correspondence.letters import SALT
-from townline.correspondence.models import Attempt, FailingAddress, Message, Stop, Wording
+from townline.correspondence.models import (
+    LETTER,
+    POST,
+    Attempt,
+    FailingAddress,
+    Message,
+    Stop,
+    Wording,
+)
 from townline.correspondence.rules.addresses import masked, plain
 from townline.correspondence.rules.wording import EVENTS, FIELDS, filled, nearest
 
 PAGE = 50
 S = Message.State
 __all__ = [
-    "EVENTS", "FIELDS", "PAGE", "Filters", "attempts", "counts", "failing", "filled", "log", "masked",
-    "message", "plain", "reader_behind", "standing", "versions", "wording", "wording_for", "wordings",
+    "EVENTS", "FIELDS", "PAGE", "Filters", "attempts", "by_key", "counts", "failing", "filled", "guard",
+    "log", "masked", "message", "not_arrived", "plain", "reader_behind", "standing", "to_print",
+    "versions", "wording", "wording_for", "wordings",
 ]  # fmt: skip
+
+
+Gate = Callable[[Collection[str], User], Collection[str]]
+_gates: dict[str, Gate] = {}
+
+
+def guard(kind: str, visible: Gate) -> None:
+    """Say of which owners of a kind (`complaint`) a viewer may read letters: called by its app's `ready()`.
+
+    Letters stand in no log and in nobody's list without it: what they say is for who works on their subject.
+    """
+    _gates[kind] = visible
 
 
 @dataclass(frozen=True)
@@ -33,7 +55,7 @@ class Filters:
 
 def log(filters: Filters, *, before: int | None) -> list[Message]:
     """Messages, the newest first; one more than a page where there are more."""
-    rows = Message.objects.all()
+    rows = Message.objects.exclude(event=LETTER)
     if filters.state in S.values:
         rows = rows.filter(state=filters.state)
     if filters.reference:
@@ -46,16 +68,47 @@ def log(filters: Filters, *, before: int | None) -> list[Message]:
 def counts() -> dict[str, int]:
     """How many messages want something: waiting, unknown, failed."""
     wanted = Message.objects.filter(state__in=[S.WAITING, S.UNKNOWN, S.FAILED])
+    wanted = wanted.exclude(event=LETTER)
     found = dict(wanted.values_list("state").annotate(n=Count("pk")))
     return {state.value: found.get(state.value, 0) for state in (S.WAITING, S.UNKNOWN, S.FAILED)}
 
 
 def message(message_id: int) -> Message:
     """One message with what it went with; NoSuchMessage."""
-    found = Message.objects.select_related("wording", "with_message").filter(pk=message_id).first()
+    rows = Message.objects.exclude(event=LETTER).select_related("wording", "with_message")
+    found = rows.filter(pk=message_id).first()
     if found is None:
         raise NoSuchMessage
     return found
+
+
+def by_key(keys: Iterable[str]) -> list[Message]:
+    """The messages of these keys, without their words; one statement, none for no key."""
+    wanted = list(keys)
+    return list(Message.objects.filter(key__in=wanted).defer("body")) if wanted else []
+
+
+def to_print(viewer: User) -> list[Message]:
+    """Letters on paper that nobody has posted yet, the oldest first; only those a viewer may know of."""
+    found = list(Message.objects.filter(state=S.WAITING, channel=POST).order_by("pk")[:200])
+    kinds: dict[str, set[str]] = {}
+    for each in found:
+        kind, _, key = each.subject_of.partition(":")
+        kinds.setdefault(kind, set()).add(key)
+    seen = {
+        f"{kind}:{key}"
+        for kind, keys in kinds.items()
+        if kind in _gates
+        for key in _gates[kind](keys, viewer)
+    }
+    return [each for each in found if each.subject_of in seen]
+
+
+def not_arrived(subjects: Iterable[str]) -> set[str]:
+    """About which of these a letter came back or is of unknown fate, the last one there is; one statement."""
+    rows = Message.objects.filter(subject_of__in=list(subjects), event=LETTER).order_by("pk")
+    last = dict(rows.values_list("subject_of", "state"))
+    return {subject for subject, state in last.items() if state in (S.FAILED, S.UNKNOWN)}
 
 
 def attempts(shown: Message) -> list[Attempt]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from townline.accounts.models import User
 from townline.board.models import Hold
 from townline.callouts import queries as callouts
+from townline.complaints import queries as complaints
 from townline.dispatch.models import Step
 from townline.radio import queries as radio
 from townline.rosters import queries as rosters
@@ -36,7 +37,7 @@ class Alarm:
 
     @property
     def can_be_taken(self) -> bool:
-        return self.kind != "told" and not self.taken_by
+        return self.kind not in ("told", "media") and not self.taken_by
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,9 @@ class Alarms:
 
 def alarms(viewer: User, now: datetime) -> Alarms:
     """All alarms that stand, the loud ones nobody has first, and of those somebody alone who is not heard
-    from: older papers never push a person out of the four that are shown. Six statements, however many.
+    from: older papers never push a person out of the four that are shown. Seven statements, however many.
     """
-    rows = [*_callouts(), *_checks(), *_told(now), *_rosters(now)]
+    rows = [*_callouts(), *_checks(), *_told(now), *_media(viewer), *_rosters(now)]
     rows.sort(
         key=lambda each: (bool(each.taken_by), not each.is_loud, each.kind != "check", each.since)
     )
@@ -97,6 +98,17 @@ def _told(now: datetime) -> list[Alarm]:
               f"/dispatch/incidents/{step.incident_id}/#tell-h", is_loud=True)
         for step in overdue.select_related("incident").order_by("due_at")
         if step.due_at
+    ]  # fmt: skip
+
+
+def _media(viewer: User) -> list[Alarm]:
+    """The media ask or are named, and nobody at communications has it; only for who may know of the file."""
+    if not viewer.may("complaints.take"):
+        return []
+    return [
+        Alarm("media", each.pk, _("Media: tell communications"), each.office or each.reference,
+              each.received_at, f"/complaints/{each.reference}/", is_loud=True)
+        for each in complaints.waits_for_communications(viewer)
     ]  # fmt: skip
 
 

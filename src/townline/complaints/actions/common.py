@@ -38,6 +38,7 @@ def write(
     complaint.due_at = rules.next_due(
         state=complaint.state, acknowledged_at=complaint.acknowledged_at,
         acknowledge_by=complaint.acknowledge_by, answer_by=complaint.answer_by,
+        media_by=None if complaint.media_with else complaint.media_by,
     )  # fmt: skip
     complaint.save()
     ledger.append(

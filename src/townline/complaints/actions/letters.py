@@ -8,16 +8,18 @@ from django.db import transaction
 from django.db.models import Max
 
 from townline.accounts.models import User
-from townline.complaints import rules
+from townline.complaints import papers, queries, rules
 from townline.complaints.actions.common import held, write
 from townline.complaints.errors import (
     FindingNeeded,
     IsSent,
     NoSuchComplaint,
     NotTheirs,
+    NoWayThere,
     WordsNeeded,
 )
-from townline.complaints.models import Complaint, Letter, LetterKind, Stage, State
+from townline.complaints.models import Complaint, Format, Letter, LetterKind, Stage, State
+from townline.correspondence import actions as correspondence
 
 
 @transaction.atomic
@@ -43,12 +45,13 @@ def write_letter(
 
 @transaction.atomic
 def send_letter(
-    *, reference: str, letter_id: int, how: str, outcome: str, actor: User, now: datetime
-) -> Complaint:
-    """It left the house: by post, by e-mail, read to them. An answer needs what was found.
+    *, reference: str, letter_id: int, outcome: str, actor: User, now: datetime, way: str = "", how: str = "",
+) -> Complaint:  # fmt: skip
+    """It leaves the house. An answer needs what was found.
 
-    The manager's answer names the ombudsman on its own and is the last word inside the house: the file
-    closes with it. Raises IsSent, FindingNeeded, NotTheirs.
+    `way` is `email` (into the outbox) or `post` (into the print queue); otherwise somebody took or read it
+    there, as `how` says. The manager's answer names the ombudsman on its own and is the last word inside the
+    house: the file closes with it. Raises IsSent, FindingNeeded, NotTheirs, NoWayThere, WordsNeeded.
     """
     complaint = held(reference, actor)
     letter = complaint.letters.select_for_update().filter(pk=letter_id).first()
@@ -57,14 +60,15 @@ def send_letter(
     if letter.sent_at:
         raise IsSent
     _fit(complaint, letter.kind, actor)
-    if not how.strip():
-        raise WordsNeeded("Say how it left: by post, by e-mail, read to them.", field="how")
+    how = _leaves(complaint, letter, way, now) if way else how.strip()
+    if not how:
+        raise WordsNeeded("Say how it left: by hand, read to them.", field="how")
     if letter.kind == LetterKind.ANSWER:
         if complaint.has_stages and outcome not in {each.value for each in rules.FOUND}:
             raise FindingNeeded(field="outcome")
         _answered(complaint, outcome, now)
     complaint.acknowledged_at = complaint.acknowledged_at or now
-    letter.sent_at, letter.sent_how, letter.sent_by = now, how.strip()[:40], actor
+    letter.sent_at, letter.sent_how, letter.sent_by = now, how[:40], actor
     letter.save(update_fields=["sent_at", "sent_how", "sent_by"])
     write(complaint, "letter_sent", actor=actor, now=now,
           after={"kind": letter.kind, "version": letter.number, "how": letter.sent_how,
@@ -79,6 +83,21 @@ def _fit(complaint: Complaint, kind: str, actor: User) -> None:
     is_managers = kind == LetterKind.ANSWER and complaint.stage == Stage.MANAGER
     if is_managers and not actor.may("complaints.lead"):
         raise NotTheirs("A manager answers in this stage.")
+
+
+def _leaves(complaint: Complaint, letter: Letter, way: str, now: datetime) -> str:
+    """Put it into the outbox or the print queue, once; returns how it leaves, in words."""
+    ways = {"email": (complaint.email, "by e-mail"), "post": (complaint.address, "by post")}
+    address, words = ways.get(way, ("", ""))
+    if not address:
+        raise NoWayThere(field="way")
+    correspondence.write_to(
+        key=queries.letter_key(letter.pk), subject_of=complaint.stream, reference=complaint.reference,
+        channel=way, name=complaint.name, address=address, language=letter.language,
+        subject=letter.subject, body=papers.text_of(complaint, letter), now=now,
+        is_large=complaint.format_wanted == Format.LARGE,
+    )  # fmt: skip
+    return words
 
 
 def _answered(complaint: Complaint, outcome: str, now: datetime) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,9 @@ from psycopg.types.range import Range
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
+from townline.attachments import actions as attachments
+from townline.attachments import queries as reading
+from townline.attachments.actions import Incoming
 from townline.complaints import queries, rules
 from townline.complaints.actions.common import write
 from townline.complaints.errors import NoSuchKind, WordsNeeded
@@ -21,14 +24,16 @@ from townline.core import ledger
 @transaction.atomic
 def take(
     *, kind: str, words: str, channel: str, received_at: datetime, actor: User | None, now: datetime,
-    accused_ids: Collection[int] = (), **facts: Any,
+    accused_ids: Collection[int] = (), files: Sequence[Incoming] = (), danger_done: str = "", **facts: Any,
 ) -> Complaint:  # fmt: skip
     """Take down what came in, with the clocks that run from `received_at`, when we knew.
 
     `facts` are fields of Complaint (about, remedy, name, number, email, address, language, program_code,
     contact_id, person_id, format_wanted, happened_at, place_label, hazard_reference, office, has_consent).
     Whoever is named in the words, or as accused, will never find it. An injury goes to risk management and
-    the media to communications, by policy. Raises WordsNeeded, NoSuchKind, NoPolicy.
+    the media to communications, by policy; where the words only name the media, communications must have it
+    in the same time. `danger_done` says what was done about a sign of danger in the words. Raises
+    WordsNeeded, NoSuchKind, NoPolicy and what taking files refuses.
     """
     if kind not in Kind.values:
         raise NoSuchKind(field="kind")
@@ -40,21 +45,27 @@ def take(
     )
     meant = _meant(words, accused_ids) if kind in (Kind.COMPLAINT, Kind.ACCESSIBILITY) else {}
     made = Complaint(
-        kind=kind, words=words.strip(), channel=channel, received_at=received_at, taken_at=now,
-        taken_by=actor, stage_since=received_at, policy=policy, acknowledge_by=clocks.acknowledge_by,
-        answer_by=clocks.answer_by, clock_why=clocks.why, **facts,
+        kind=kind, words=reading.masked(words.strip()).text, channel=channel,
+        received_at=received_at, taken_at=now, taken_by=actor, stage_since=received_at, policy=policy,
+        acknowledge_by=clocks.acknowledge_by, answer_by=clocks.answer_by, clock_why=clocks.why, **facts,
     )  # fmt: skip
     made.program_code = _program(made, policy)
+    if made.kind != Kind.MEDIA and rules.names_media(words, policy.media_words):
+        made.media_by = received_at + timedelta(minutes=policy.media_minutes)
     made.needs_check = bool(meant) or (kind == Kind.COMPLAINT and made.about == About.STAFF)
     write(made, "taken", actor=actor, now=now, after={
         "kind": kind, "program": made.program_code, "why": clocks.why,
         "acknowledge_by": clocks.acknowledge_by and clocks.acknowledge_by.isoformat(),
         "answer_by": clocks.answer_by and clocks.answer_by.isoformat(),
         "hazard": made.hazard_reference, "kept_from": len(meant),
+        "media_by": made.media_by and made.media_by.isoformat(), "danger_done": danger_done,
     })  # fmt: skip
     Accused.objects.bulk_create(
         Accused(complaint=made, user_id=key, is_possible=possible)
         for key, possible in meant.items()
+    )
+    attachments.take(
+        files=files, owner=made.stream, actor=actor, now=now, is_from_public=actor is None
     )
     return made
 

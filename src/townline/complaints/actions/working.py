@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
+from townline.attachments import actions as attachments
+from townline.attachments.actions import Incoming
 from townline.complaints import queries, rules
 from townline.complaints.actions.common import held, write
 from townline.complaints.errors import NotTheirs, NotYet, WordsNeeded
@@ -85,6 +87,34 @@ def pass_on(*, reference: str, to_whom: str, actor: User, now: datetime) -> Comp
 
 
 @transaction.atomic
+def tell_communications(*, reference: str, to_whom: str, actor: User, now: datetime) -> Complaint:
+    """The media are named in it: who at communications has it now, by name. Raises WordsNeeded, NotYet."""
+    if not to_whom.strip():
+        raise WordsNeeded("Say who at communications has it now, by name.", field="media_with")
+    complaint = held(reference, actor)
+    if complaint.media_by is None:
+        raise NotYet("Nothing in it names the media.")
+    complaint.media_with = to_whom.strip()[:160]
+    write(
+        complaint, "communications_told", actor=actor, now=now, after={"to": complaint.media_with}
+    )
+    return complaint
+
+
+@transaction.atomic
+def add_files(
+    *, reference: str, files: Sequence[Incoming], actor: User, now: datetime
+) -> list[int]:
+    """Photos and papers that belong to it. Raises what `attachments.actions.take` refuses, WordsNeeded."""
+    complaint = held(reference, actor, may_be_closed=True)
+    if not files:
+        raise WordsNeeded("Choose a file.", field="files")
+    return attachments.take(
+        files=files, owner=complaint.stream, actor=actor, now=now, moment="paper"
+    )
+
+
+@transaction.atomic
 def add_note(*, reference: str, words: str, actor: User, now: datetime) -> Note:
     """What was looked into."""
     if not words.strip():
@@ -120,6 +150,7 @@ def escalate(*, reference: str, reason: str, actor: User, now: datetime) -> Comp
     complaint.stage, complaint.state, complaint.outcome = to.value, State.OPEN.value, ""
     complaint.owner, complaint.stage_since = None, now
     complaint.acknowledge_by, complaint.answer_by = clocks.acknowledge_by, clocks.answer_by
+    complaint.extended_at, complaint.extension_reason = None, ""
     complaint.acknowledged_at = complaint.answered_at = complaint.closed_at = None
     write(complaint, "escalated", actor=actor, now=now, reason=reason.strip(), before=before,
           after={"stage": to.value, "why": clocks.why})  # fmt: skip

@@ -15,6 +15,8 @@ from django.forms.models import model_to_dict
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
+from townline.attachments import queries as attachments
+from townline.attachments.models import Attachment
 from townline.complaints.models import Complaint, Letter, Note
 from townline.complaints.queries.one import letters, notes
 from townline.contacts import queries as contacts
@@ -41,6 +43,7 @@ class Dossier:
     entries: Sequence[LedgerEntry]
     readings: Sequence[LedgerEntry]
     sections: Sequence[Section]
+    files: Sequence[Attachment]
     faults: Sequence[str]
 
 
@@ -66,6 +69,7 @@ def dossier(complaint: Complaint, *, viewer: User) -> Dossier:
         [each for each in entries if each.verb != "complaint.read"],
         [each for each in entries if each.verb == "complaint.read"],
         [each for each in found if each is not None and each.lines],
+        attachments.belonging_to(complaint.stream),
         [str(each) for each in ledger.verify(complaint.stream)],
     )  # fmt: skip
 
@@ -103,6 +107,10 @@ def packed(found: Dossier, page: str) -> bytes:
             state = f"sent {letter.sent_at:%Y-%m-%d}" if letter.sent_at else "not sent"
             name = f"letters/{letter.stage}-{letter.kind}-v{letter.number} ({state}).txt"
             folder.writestr(name, f"{letter.subject}\n\n{letter.body}\n")
+        for number, each in enumerate(found.files, start=1):
+            if each.is_checked:
+                served = attachments.copy_of(each, "original")
+                folder.writestr(f"papers/{number:02}-{each.name}", served.data)
     return target.getvalue()
 
 
@@ -112,6 +120,7 @@ file.html    everything on one page, to read or to print
 facts.json   the fields of the file, its notes, and what other records hold of it
 ledger.csv   what was done, when it was known and done, by whom; each line with the digest of its chain
 letters/     every version of every letter, sent or not
+papers/      photos and papers as they came; one still being checked for harmful programs is left out
 """
 
 
@@ -119,6 +128,7 @@ def _facts(found: Dossier) -> str:
     body: dict[str, Any] = {
         "complaint": model_to_dict(found.complaint), "about": list(found.accused),
         "notes": [[each.at, each.by.display_name, each.words] for each in found.notes],
+        "papers": [[each.at, each.name, each.size, each.sha256] for each in found.files],
         "other_records": [{"heading": s.heading, "lines": list(s.lines)} for s in found.sections],
         "ledger_is_whole": not found.faults,
     }  # fmt: skip

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Q
 
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.complaints import rules
 from townline.complaints.errors import NoPolicy, NoSuchComplaint
-from townline.complaints.models import Complaint, Letter, Note, Policy
+from townline.complaints.models import Complaint, Kind, Letter, Note, Policy, State
 from townline.core.calendars import Calendar
 from townline.core.models import LedgerEntry
+from townline.correspondence import queries as correspondence
+from townline.correspondence.models import Message
 from townline.directory import queries as directory
 from townline.directory.models import WorkingCalendar
 
@@ -28,6 +32,46 @@ def policy(at: datetime) -> Policy:
 def calendar_of(policy: Policy) -> Calendar:
     """The working days by which a policy counts."""
     return directory.as_calendar(WorkingCalendar.objects.get(code=policy.calendar_code))
+
+
+def extended_to(complaint: Complaint, answer_by: datetime) -> datetime:
+    """The day to which an answer may be moved once, by the policy of the file."""
+    policy = complaint.policy
+    return rules.extended(answer_by, policy.extension_days, calendar_of(policy))
+
+
+def may_read_files(key: str, viewer: User) -> bool:
+    """The gate of a file's photos and papers: who may know of the file. For whom it is about, nobody may."""
+    return (
+        viewer.may("complaints.take")
+        and Complaint.objects.visible_to(viewer).filter(reference=key).exists()
+    )
+
+
+def whose_letters(keys: Collection[str], viewer: User) -> set[str]:
+    """The gate of the print queue: of which files a viewer may read letters."""
+    if not viewer.may("complaints.work"):
+        return set()
+    found = Complaint.objects.visible_to(viewer).filter(reference__in=keys)
+    return set(found.values_list("reference", flat=True))
+
+
+def waits_for_communications(viewer: User) -> list[Complaint]:
+    """What is from the media or names them and nobody at communications has, the most urgent first."""
+    asked = Q(kind=Kind.MEDIA, acknowledged_at=None) | Q(media_by__isnull=False, media_with="")
+    found = Complaint.objects.visible_to(viewer).filter(asked, state=State.OPEN)
+    return list(found.order_by("received_at", "pk")[:20])
+
+
+def sent_letters(letters: Sequence[Letter]) -> dict[int, Message]:
+    """By letter, the message it left as: whether it arrived, waits or came back. One statement."""
+    keys = {letter_key(each.pk): each.pk for each in letters if each.sent_at}
+    return {keys[each.key]: each for each in correspondence.by_key(list(keys))}
+
+
+def letter_key(letter_id: int) -> str:
+    """How the message of a letter is named."""
+    return f"complaint-letter:{letter_id}"
 
 
 def file(reference: str, viewer: User) -> Complaint:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from townline.accounts.guards import StaffRequest, requires
+from townline.accounts.guards import StaffRequest, View, requires
+from townline.attachments import actions as attachments
+from townline.attachments import queries as files
 from townline.complaints import actions, queries, rules
 from townline.complaints.forms import staff_choices
-from townline.complaints.models import LetterKind, Outcome
+from townline.complaints.models import Complaint, LetterKind, Outcome
+from townline.complaints.views.letters import beginning
 from townline.core import clock
 from townline.core.errors import NotFound, Refusal
 from townline.directory import queries as directory
+from townline.directory.models import Program
 
 
 @require_GET
@@ -30,102 +37,130 @@ def detail(request: StaffRequest, reference: str) -> HttpResponse:
 
 def _page(request: StaffRequest, reference: str, refusal: Refusal | None = None) -> HttpResponse:
     complaint = queries.file(reference, request.user)
+    letters = queries.letters(complaint)
+    went = queries.sent_letters(letters)
     accused = {row.user_id: row.is_possible for row in complaint.accused.all()}
     is_lead = request.user.may("complaints.lead")
     context = {
         "complaint": complaint, "now": clock.now(), "refusal": refusal, "typed": request.POST,
-        "notes": queries.notes(complaint), "letters": queries.letters(complaint),
+        "notes": queries.notes(complaint), "letters": [(each, went.get(each.pk)) for each in letters],
         "timeline": queries.timeline(complaint), "letter_kinds": LetterKind.choices,
         "programs": directory.programs(), "handlers": queries.handlers(complaint),
-        "program": next(
-            (p for p in directory.programs() if p.code == complaint.program_code), None
-        ),
+        "program": _program(complaint.program_code),
         "staff": [(int(key), name, accused.get(int(key))) for key, name in staff_choices()]
         if is_lead else [],
-        "accused": accused, "endings": [Outcome.WITHDRAWN, Outcome.DEALT_WITH],
+        "accused": accused, "media_program": _program(complaint.policy.media_program),
+        "endings": [Outcome.WITHDRAWN, Outcome.DEALT_WITH],
         "may_go_on": complaint.has_stages and rules.stage_after(rules.Stage(complaint.stage)),
+        "files": files.belonging_to(complaint.stream), "accept": files.ACCEPT,
+        "extended_to": _extendable(complaint),
     }  # fmt: skip
     return render(request, "complaints/detail.html", context, status=422 if refusal else 200)
 
 
-def _done(
-    request: StaffRequest, reference: str, act: Callable[[], object], said: str
-) -> HttpResponse:
-    """Do one thing and show the file again: with a word, or with the refusal and what was typed."""
-    try:
-        act()
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return _page(request, reference, refusal)
-    messages.success(request, said)
-    return redirect("complaints:detail", reference)
+def _program(code: str) -> Program | None:
+    return next((each for each in directory.programs() if each.code == code), None)
 
 
-@require_POST
-@requires("complaints.lead")
-def conflict(request: StaffRequest, reference: str) -> HttpResponse:
+def _extendable(complaint: Complaint) -> datetime | None:
+    """To when the answer may be moved still; None where it may not."""
+    is_over = complaint.extended_at or complaint.answered_at or complaint.is_closed
+    if is_over or complaint.answer_by is None or complaint.answer_by < clock.now():
+        return None
+    return queries.extended_to(complaint, complaint.answer_by)
+
+
+def verb(permission: str, said: str) -> Callable[[Callable[..., object]], View]:
+    """A step on a file: posted by who may, done once, and the file again with a word, or with the refusal and
+    what was typed. The function takes the request, and `reference`, `actor` and `now` for its action."""
+
+    def made(act: Callable[..., object]) -> View:
+        @require_POST
+        @requires(permission)
+        @wraps(act)
+        def view(request: StaffRequest, reference: str) -> HttpResponse:
+            try:
+                act(request, reference=reference, actor=request.user, now=clock.now())
+            except NotFound:
+                raise
+            except Refusal as refusal:
+                return _page(request, reference, refusal)
+            messages.success(request, gettext(said))
+            return redirect("complaints:detail", reference)
+
+        return view
+
+    return made
+
+
+@verb("complaints.lead", gettext_noop("Kept. Whom it is about will not find it."))
+def conflict(request: StaffRequest, **about: Any) -> None:
     """A lead says whom it is about."""
     chosen = [int(key) for key in request.POST.getlist("accused") if key.isdecimal()]
-    return _done(request, reference, lambda: actions.settle_conflict(
-        reference=reference, accused_ids=chosen, actor=request.user, now=clock.now(),
-    ), _("Kept. Whom it is about will not find it."))  # fmt: skip
+    actions.settle_conflict(accused_ids=chosen, **about)
 
 
-@require_POST
-@requires("complaints.work")
-def handler(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.work", gettext_noop("Given."))
+def handler(request: StaffRequest, **about: Any) -> None:
     """Give it to a program and a person."""
-    owner = request.POST.get("owner", "")
-    return _done(request, reference, lambda: actions.assign(
-        reference=reference, owner_id=int(owner) if owner.isdecimal() else None,
-        program_code=request.POST.get("program", "")[:40], actor=request.user, now=clock.now(),
-    ), _("Given."))  # fmt: skip
+    owner, program = request.POST.get("owner", ""), request.POST.get("program", "")[:40]
+    actions.assign(
+        owner_id=int(owner) if owner.isdecimal() else None, program_code=program, **about
+    )
 
 
-@require_POST
-@requires("complaints.work")
-def acknowledgement(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.work", gettext_noop("Acknowledged."))
+def acknowledgement(request: StaffRequest, **about: Any) -> None:
     """They know that we have it."""
-    return _done(request, reference, lambda: actions.acknowledge(
-        reference=reference, how=request.POST.get("how", ""), actor=request.user, now=clock.now(),
-    ), _("Acknowledged."))  # fmt: skip
+    actions.acknowledge(how=request.POST.get("how", ""), **about)
 
 
-@require_POST
-@requires("complaints.take")
-def handing_on(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.take", gettext_noop("Handed on."))
+def handing_on(request: StaffRequest, **about: Any) -> None:
     """Others have it now: who."""
-    return _done(request, reference, lambda: actions.pass_on(
-        reference=reference, to_whom=request.POST.get("to_whom", ""), actor=request.user,
-        now=clock.now(),
-    ), _("Handed on."))  # fmt: skip
+    actions.pass_on(to_whom=request.POST.get("to_whom", ""), **about)
 
 
-@require_POST
-@requires("complaints.work")
-def notes(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.take", gettext_noop("Communications have it."))
+def communications(request: StaffRequest, **about: Any) -> None:
+    """The media are named: who at communications has it."""
+    actions.tell_communications(to_whom=request.POST.get("media_with", ""), **about)
+
+
+@verb("complaints.work", gettext_noop("The day was moved, once, and they are told why."))
+def extension(request: StaffRequest, **about: Any) -> None:
+    """More time for the answer, with a letter that says why."""
+    complaint = queries.file(about["reference"], request.user)
+    reason = request.POST.get("extension_reason", "").strip()
+    words = beginning(complaint, "extension", complaint.language, request, reason=reason,
+                      until=_extendable(complaint))  # fmt: skip
+    way, how = request.POST.get("way", ""), request.POST.get("extension_how", "")
+    actions.extend(
+        reason=reason, subject=words["subject"], body=words["body"], way=way, how=how, **about
+    )
+
+
+@verb("complaints.take", gettext_noop("Added."))
+def papers(request: StaffRequest, **about: Any) -> None:
+    """Photos and papers that belong to it."""
+    actions.add_files(files=attachments.incoming(request.FILES.getlist("files")), **about)
+
+
+@verb("complaints.work", gettext_noop("Noted."))
+def notes(request: StaffRequest, **about: Any) -> None:
     """What was looked into."""
-    return _done(request, reference, lambda: actions.add_note(
-        reference=reference, words=request.POST.get("note", ""), actor=request.user, now=clock.now(),
-    ), _("Noted."))  # fmt: skip
+    actions.add_note(words=request.POST.get("note", ""), **about)
 
 
-@require_POST
-@requires("complaints.take")
-def next_stage(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.take", gettext_noop("It is with a manager now."))
+def next_stage(request: StaffRequest, **about: Any) -> None:
     """They are not content: to a manager."""
-    return _done(request, reference, lambda: actions.escalate(
-        reference=reference, reason=request.POST.get("reason", ""), actor=request.user,
-        now=clock.now(),
-    ), _("It is with a manager now."))  # fmt: skip
+    actions.escalate(reason=request.POST.get("reason", ""), **about)
 
 
-@require_POST
-@requires("complaints.work")
-def closure(request: StaffRequest, reference: str) -> HttpResponse:
+@verb("complaints.work", gettext_noop("Closed."))
+def closure(request: StaffRequest, **about: Any) -> None:
     """The end of it."""
-    return _done(request, reference, lambda: actions.close(
-        reference=reference, outcome=request.POST.get("outcome", ""),
-        words=request.POST.get("words", ""), actor=request.user, now=clock.now(),
-    ), _("Closed."))  # fmt: skip
+    actions.close(
+        outcome=request.POST.get("outcome", ""), words=request.POST.get("words", ""), **about
+    )

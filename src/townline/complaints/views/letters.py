@@ -11,22 +11,23 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
-from townline.complaints import actions, queries, rules
+from townline.complaints import actions, papers, queries, rules
 from townline.complaints.forms import LetterForm
-from townline.complaints.models import Complaint, Kind, Letter, LetterKind, Outcome, Stage
+from townline.complaints.models import Complaint, Kind, LetterKind, Outcome
 from townline.core import clock
 from townline.core.errors import Refusal
 
 
-def _beginning(
-    complaint: Complaint, kind: str, language: str, request: StaffRequest
+def beginning(
+    complaint: Complaint, kind: str, language: str, request: StaffRequest, **more: object
 ) -> dict[str, str]:
     """Subject and words to begin with, in the language of whoever reads it."""
     sort = (
         "injury" if complaint.kind == Kind.INJURY and kind == LetterKind.ACKNOWLEDGEMENT else kind
     )
     with override(language):
-        context = {"complaint": complaint, "writer": request.user, "policy": complaint.policy}
+        context = {"complaint": complaint, "writer": request.user, "policy": complaint.policy,
+                   **more}  # fmt: skip
         text = render_to_string(f"complaints/letters/{sort}.{language}.txt", context, request)
     subject, _blank, body = text.strip().partition("\n")
     return {"subject": subject.strip(), "body": body.strip(), "kind": kind, "language": language}
@@ -65,16 +66,8 @@ def _start(complaint: Complaint, kind: str, language: str, request: StaffRequest
          if (each.kind, each.stage, each.language) == (kind, complaint.stage, language)), None,
     )  # fmt: skip
     if before is None:
-        return _beginning(complaint, kind, language, request)
+        return beginning(complaint, kind, language, request)
     return {"subject": before.subject, "body": before.body, "kind": kind, "language": language}
-
-
-def next_step(complaint: Complaint, letter: Letter) -> str:
-    """What an answer must always say of the next step, printed below it, in its language: `manager`,
-    `ombudsman` or nothing. It is not in the words that are edited, so nobody can forget it."""
-    if letter.kind != LetterKind.ANSWER or not complaint.has_stages:
-        return ""
-    return "manager" if letter.stage == Stage.PROGRAM else "ombudsman"
 
 
 @require_GET
@@ -91,12 +84,13 @@ def _show(
     letter = queries.letter(complaint, letter_id)
     with override(letter.language):
         context = {"complaint": complaint, "letter": letter, "policy": complaint.policy,
-                   "step": next_step(complaint, letter)}  # fmt: skip
+                   "step": papers.next_step(complaint, letter)}  # fmt: skip
         sheet = render_to_string("complaints/_letter.html", context, request)
     context = {
         "complaint": complaint, "letter": letter, "sheet": sheet, "refusal": refusal,
         "needs_finding": letter.kind == LetterKind.ANSWER and complaint.has_stages,
         "findings": [Outcome(each.value) for each in rules.FOUND], "typed": request.POST,
+        "went": queries.sent_letters([letter]).get(letter.pk),
     }  # fmt: skip
     return render(request, "complaints/letter.html", context, status=422 if refusal else 200)
 
@@ -107,8 +101,9 @@ def sending(request: StaffRequest, reference: str, letter_id: int) -> HttpRespon
     """It left the house."""
     try:
         actions.send_letter(
-            reference=reference, letter_id=letter_id, how=request.POST.get("how", ""),
-            outcome=request.POST.get("outcome", ""), actor=request.user, now=clock.now(),
+            reference=reference, letter_id=letter_id, way=request.POST.get("way", ""),
+            how=request.POST.get("how", ""), outcome=request.POST.get("outcome", ""), actor=request.user,
+            now=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:
         if refusal.status == 404:

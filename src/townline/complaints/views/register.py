@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from townline.accounts.guards import StaffRequest, requires
-from townline.complaints import actions, queries
+from townline.attachments import actions as attachments
+from townline.attachments.queries import ACCEPT
+from townline.complaints import actions, queries, rules
 from townline.complaints.errors import NoSuchComplaint
 from townline.complaints.forms import IntakeForm
 from townline.complaints.models import Kind, State
@@ -23,6 +25,9 @@ from townline.contacts import queries as contacts
 from townline.contacts.models import Contact
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.correspondence import queries as correspondence
+from townline.knowledge import queries as knowledge
+from townline.knowledge.rules.cues import Cue
 
 
 def _asked(request: StaffRequest) -> Asked:
@@ -47,6 +52,7 @@ def home(request: StaffRequest) -> HttpResponse:
     kinds = [(value, label, counts.get(value, 0)) for value, label in Kind.choices]
     context = {
         "rows": rows[:PAGE], "asked": asked, "now": now, "kinds": kinds, "counts": counts,
+        "came_back": correspondence.not_arrived(row.stream for row in rows[:PAGE]),
         "states": State.choices, "next": number + 1 if len(rows) > PAGE else None, "page": number,
     }  # fmt: skip
     is_fragment = request.headers.get("HX-Request") == "true"
@@ -74,9 +80,13 @@ def new(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     contact = _contact(request)
     form = IntakeForm(request.POST or None, initial=_beginning(request, contact, now))
+    danger = _danger(form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.take(actor=request.user, now=now, **form.facts(), **_of(contact))
+            made = actions.take(
+                actor=request.user, now=now, files=attachments.incoming(request.FILES.getlist("files")),
+                **form.facts(), **_of(contact),
+            )  # fmt: skip
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
@@ -87,7 +97,19 @@ def new(request: StaffRequest) -> HttpResponse:
                 redirect("desk:contact", contact.pk) if contact else redirect("complaints:register")
             )
     status = 422 if request.method == "POST" else 200
-    return render(request, "complaints/new.html", {"form": form, "contact": contact}, status=status)
+    context = {"form": form, "contact": contact, "danger": danger, "accept": ACCEPT}
+    return render(request, "complaints/new.html", context, status=status)
+
+
+def _danger(form: IntakeForm) -> Cue | None:
+    """A sign of danger in the words that would stop a report: it stops this too, until it is said what was
+    done about it."""
+    found = knowledge.notice(form.cleaned_data["words"])
+    if not found or not rules.stops(found[0].level):
+        return None
+    if not form.cleaned_data["danger_done"]:
+        form.add_error("danger_done", _("Deal with the danger first, then say here what was done."))
+    return found[0]
 
 
 def _contact(request: StaffRequest) -> Contact | None:

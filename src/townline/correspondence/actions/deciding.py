@@ -52,7 +52,7 @@ def clear_address(*, failing_id: int, actor: User, now: datetime) -> None:
 
 def _held(message_id: int, states: set[str]) -> Message:
     message = Message.objects.select_for_update().filter(pk=message_id).first()
-    if message is None:
+    if message is None or message.is_letter:  # a letter is decided about where it was written
         raise NoSuchMessage
     if message.state not in states:
         raise NothingToDecide

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from townline.core import ledger, live
-from townline.correspondence.models import Message, Stop
+from townline.correspondence.models import LETTER, Message, Stop
 from townline.correspondence.rules.addresses import masked
 
 
@@ -18,6 +18,7 @@ def stop(*, address: str, subject_of: str, now: datetime) -> None:
         address=address, subject_of=subject_of, defaults={"at": now}
     )
     waiting = Message.objects.filter(address=address, state=Message.State.WAITING)
+    waiting = waiting.exclude(event=LETTER)
     if subject_of:
         waiting = waiting.filter(subject_of=subject_of)
     waiting.update(state=Message.State.STOPPED, problem="stopped by its reader", settled_at=now)

@@ -86,13 +86,18 @@ def _written(
     language = "fr" if reader.language.lower().startswith("fr") else "en"
     known = facts.get(language) or facts["en"]
     token = secrets.token_urlsafe(18)
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return Message(
         address=address, language=language, wording=found, token=token, written_at=now,
         subject=words.one_line(words.filled(getattr(found, f"subject_{language}"), known)),
         body=words.filled(getattr(found, f"body_{language}"), known),
-        message_id=f"<{secrets.token_urlsafe(12)}.townline@{domain}>",
+        message_id=new_message_id(),
     )  # fmt: skip
+
+
+def new_message_id() -> str:
+    """The id by which mail programs know a message, and by which an answer finds it."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{secrets.token_urlsafe(12)}.townline@{domain}>"
 
 
 def _due(last: Message | None, now: datetime, *, is_safety: bool) -> datetime:

@@ -13,7 +13,8 @@ from townline.contacts import actions as contacts
 from townline.directory.models import Program, WorkingCalendar
 from townline.regions.reading import BadPack, Loaded, document, need
 
-NAMES = ("acknowledge_days", "answer_days", "council_days", "media_minutes", "notice_days")
+NAMES = ("acknowledge_days", "answer_days", "council_days", "media_minutes", "notice_days",
+         "extension_days")  # fmt: skip
 
 
 def load(folder: Path, *, now: datetime) -> Loaded:
@@ -43,7 +44,7 @@ def _policy(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: entry[name] for name in NAMES}, "calendar_code": entry["calendar"],
         "risk_program": entry["risk_program"], "media_program": entry["media_program"],
-        "addresses": entry["addresses"],
+        "addresses": entry["addresses"], "media_words": [str(each) for each in entry.get("media_words", ())],
     }  # fmt: skip
 
 
