@@ -37,6 +37,12 @@ class NeedsWords(Refusal):
     code = "needs_words"
 
 
+class NoSuchWay(Refusal):
+    """Say which language, which way was tried, and what came of it."""
+
+    code = "no_such_way"
+
+
 class Unverified(NotPermitted):
     """Verify who this is before private facts are shown."""
 

@@ -9,6 +9,9 @@ from django.db.models import F
 
 from townline.accounts.models import User
 from townline.contacts.rules import ENDED, OPEN, SENDING, TOLD, WAYS, State
+from townline.contacts.understanding import LANGUAGE_OUTCOMES as LANGUAGE_OUTCOMES
+from townline.contacts.understanding import LANGUAGE_WAYS as LANGUAGE_WAYS
+from townline.contacts.understanding import LanguageTry as LanguageTry
 from townline.residents.models import Person
 
 CHANNELS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -140,6 +140,7 @@ class Finish:
     script_running: bool = False
     level: str = ""
     emergency_handed_over: bool = True
+    is_understood: bool = True
 
 
 EFFORTLESS = frozenset({"dead_air", "wrong_number", "hang_up"})
@@ -158,9 +159,29 @@ def missing(finish: Finish) -> list[str]:
         gaps.append("at least one reason")
     if not finish.has_owner_for_promises:
         gaps.append("an owner and a date for the promise")
+    if not finish.is_understood and finish.disposition not in EFFORTLESS:
+        gaps.append("a way to understand each other, or somebody who goes there")
     if finish.script_running:
         gaps.append("the end of the script, or a reason for leaving it")
     return gaps
+
+
+LANGUAGE_WAYS = ("first_service", "second_service", "bridge", "written", "on_site")
+LANGUAGE_OUTCOMES = ("works", "no_answer", "not_spoken", "refused")
+
+
+def is_understood(outcomes: Iterable[str]) -> bool:
+    """Whether we understand each other: nothing had to be tried, or one way works."""
+    tried = list(outcomes)
+    return not tried or "works" in tried
+
+
+def next_way(tried: Collection[str]) -> str:
+    """The next way to try: both services, a language that both sides share, in writing, somebody who goes.
+
+    Going there can always be tried again.
+    """
+    return next((way for way in LANGUAGE_WAYS if way not in tried), "on_site")
 
 
 @dataclass(frozen=True)

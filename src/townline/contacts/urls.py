@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.contacts.views import log, referrals, sendings, tasks
+from townline.contacts.views import languages, log, referrals, sendings, tasks
 
 app_name = "contacts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("relays/", referrals.relays, name="relays"),
     path("relays/<int:referral_id>/attempts/", referrals.attempts, name="relay_attempts"),
     path("misdirected/", referrals.misdirected, name="misdirected"),
+    path("languages/", languages.languages, name="languages"),
     path("to-send/", sendings.sendings, name="sendings"),
     path("to-send/<int:sending_id>/", sendings.sending, name="sending"),
     path("<int:contact_id>/", log.detail, name="detail"),

@@ -41,6 +41,7 @@ _of_contact = [
     ("caller/call-back/", caller.call_back, "call_back"),
     ("caller/pin/", caller.pin, "pin"),
     ("caller/leg/", caller.leg, "leg"),
+    ("caller/language/", caller.language, "language"),
     ("what/", ask.what, "what"),
     ("where/", ask.where, "where"),
     ("place/", ask.place, "place"),

@@ -147,15 +147,17 @@ class Leg:
 
 
 def legs() -> list[Leg]:
-    """Transfer, interpreter, 9-1-1: each says what to say before it is done."""
+    """Transfer and 9-1-1: each says what to say before it is done."""
     return [
         Leg("transfer", "phone-forwarded", _("Transfer"), _("Hand over to somebody else"),
             _("I will stay with you until they answer, so that you need not say it twice."),
             _("To whom, and what they know already"), _("Write it down")),
-        Leg("interpreter", "languages", _("Interpreter"), _("Bring in an interpreter"),
-            _("One moment please. I am calling an interpreter. Please stay on the line."),
-            _("Language"), _("Interpreter is on the line")),
         Leg("911", "siren", _("9-1-1"), _("Hand over to 9-1-1"),
             _("I am connecting you with 9-1-1 now. Stay on the line. Tell them where you are first."),
             _("What you told them (optional)"), _("Record: connected to 9-1-1"), is_required=False),
     ]  # fmt: skip
+
+
+def interpreter_words() -> str:
+    """What is said before an interpreter is called."""
+    return _("One moment please. I am calling an interpreter. Please stay on the line.")

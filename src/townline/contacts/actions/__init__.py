@@ -42,6 +42,7 @@ from townline.contacts.actions.following import (
     promise,
 )
 from townline.contacts.actions.joining import join
+from townline.contacts.actions.languages import try_language
 from townline.contacts.actions.pausing import pause_calm, resume_calm
 from townline.contacts.actions.referring import (
     ReferredTo,
@@ -108,6 +109,7 @@ __all__ = [
     "stand_down",
     "take_event",
     "take_written",
+    "try_language",
     "unpin",
     "wrap_up",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from townline.contacts.actions.agents import go_ready, occupy, set_state
 from townline.contacts.actions.channel import note_event
 from townline.contacts.actions.common import free_slot, mine, write
 from townline.contacts.actions.drafts import settle
+from townline.contacts.actions.languages import is_understood
 from townline.contacts.errors import (
     NotReady,
     Unfinished,
@@ -68,11 +69,11 @@ def wrap_up(
     The one who finishes their last contact is ready again and is offered what waits.
     """
     contact = mine(contact_id, actor)
-    gaps = rules.missing(
-        rules.Finish(
-            disposition, tuple(reasons), script_running=script_running, level=contact.level
-        )
-    )
+    finish = rules.Finish(
+        disposition, tuple(reasons), script_running=script_running, level=contact.level,
+        is_understood=is_understood(contact),
+    )  # fmt: skip
+    gaps = rules.missing(finish)
     if gaps:
         raise Unfinished("Before you finish: " + ", ".join(gaps) + ".", field="disposition")
     settle(contact)

@@ -42,6 +42,12 @@ from townline.contacts.queries.floor import (
     total,
     waiting,
 )
+from townline.contacts.queries.languages import (
+    Spoken,
+    languages,
+    not_understood,
+    understanding,
+)
 from townline.contacts.queries.referrals import (
     misdirected,
     named_in,
@@ -65,6 +71,7 @@ __all__ = [
     "HalfHour",
     "QueueRow",
     "Seat",
+    "Spoken",
     "Told",
     "Ways",
     "WeekOfUse",
@@ -86,11 +93,13 @@ __all__ = [
     "in_progress",
     "is_open",
     "known_contacts",
+    "languages",
     "letter",
     "lines",
     "log",
     "misdirected",
     "named_in",
+    "not_understood",
     "offered_to",
     "promises_in",
     "promises_of",
@@ -104,6 +113,7 @@ __all__ = [
     "to_send",
     "told_by_day",
     "total",
+    "understanding",
     "use_by_week",
     "waiting",
     "ways_to_reach",

@@ -87,6 +87,7 @@ def _titles() -> Mapping[str, tuple[str, str]]:
         "contact.unpinned": ("pin-off", _("Unpinned")),
         "contact.caller_typed": ("user", _("Kind of caller noted")),
         "contact.language_set": ("languages", _("Language noted")),
+        "contact.language_tried": ("languages", _("Way to understand each other tried")),
         "contact.notice_given": ("megaphone", _("Notice read out")),
         "contact.person_set": ("user-check", _("Caller identified")),
         "contact.made_anonymous": ("user-x", _("Left anonymous")),

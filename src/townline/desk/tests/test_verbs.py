@@ -121,8 +121,28 @@ def test_a_right_answer_is_told_and_the_expected_one_never(desk, call, tamsin, j
 
 
 def test_an_interpreter_is_written_down_with_the_language(desk, call):
-    _post(desk, "leg", call, kind="interpreter", note="Punjabi")
+    page = _post(
+        desk, "language", call, language="Punjabi", way="first_service", outcome="works", who="#411"
+    )
     assert Contact.objects.get(pk=call.pk).language == "Punjabi"
+    assert "First interpreter service" in page.content.decode()
+
+
+def test_whom_nobody_understands_is_not_finished_until_a_way_works(desk, call):
+    tried = {"language": "Tigrinya", "way": "first_service", "outcome": "not_spoken"}
+    assert "Tigrinya yet" in _post(desk, "language", call, **tried).content.decode()
+    refused = _post(desk, "wrap_up", call, disposition="answered", reason="Housing")
+    assert refused.status_code == 422
+    assert "a way to understand each other" in refused.content.decode()
+    _post(desk, "language", call, language="Tigrinya", way="on_site", outcome="works")
+    done = _post(desk, "wrap_up", call, disposition="answered", reason="Housing")
+    assert done.status_code < 400
+
+
+def test_a_try_without_a_language_is_refused_in_place(desk, call):
+    refused = _post(desk, "language", call, language=" ", way="first_service", outcome="works")
+    assert refused.status_code == 422
+    assert "which way was tried" in refused.content.decode()
 
 
 def test_a_handover_without_words_is_refused_in_place(desk, call):

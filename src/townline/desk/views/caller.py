@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from townline.accounts.guards import StaffRequest, requires
 from townline.accounts.models import User
 from townline.contacts import actions as contacts
-from townline.contacts.models import Contact
+from townline.contacts import queries as contact_queries
+from townline.contacts.models import LANGUAGE_OUTCOMES, LANGUAGE_WAYS, Contact
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.desk import words
@@ -36,7 +37,17 @@ def caller_context(
         "contact": contact, "now": now, "person": person, "matches": matches,
         "head": workspace.head(contact, person), "caller_types": words.caller_types(),
         "legs": words.legs(), "notice_words": words.notice(),
-        "questions": _questions(contact, is_first=is_first),
+        "questions": _questions(contact, is_first=is_first), **_understood(contact),
+    }  # fmt: skip
+
+
+def _understood(contact: Contact) -> dict[str, Any]:
+    """What was tried to be understood and what comes next; one statement, none for English."""
+    found = contact_queries.understanding(contact)
+    return {
+        "tries": found.tries, "next_way": found.next_way, "is_gap": found.is_gap,
+        "language_ways": LANGUAGE_WAYS.items(), "language_outcomes": LANGUAGE_OUTCOMES.items(),
+        "interpreter_words": words.interpreter_words(),
     }  # fmt: skip
 
 
@@ -188,7 +199,7 @@ def pin(request: StaffRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @requires("contacts.take")
 def leg(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Write down that somebody else joined: 9-1-1, an interpreter, whoever it was handed to."""
+    """Write down that somebody else joined: 9-1-1, or whoever it was handed to."""
     kind, words_given = request.POST.get("kind", ""), request.POST.get("note", "").strip()
 
     def change(now: datetime) -> None:
@@ -197,7 +208,18 @@ def leg(request: StaffRequest, contact_id: int) -> HttpResponse:
             contacts.note_911(how=words_given or "connected", **common)
         else:
             contacts.note_leg(kind=kind, words=words_given, **common)
-        if kind == "interpreter" and words_given:
-            contacts.set_language(language=words_given, **common)
 
     return _changed(request, contact_id, change)
+
+
+@require_POST
+@requires("contacts.take")
+def language(request: StaffRequest, contact_id: int) -> HttpResponse:
+    """Keep one try to understand each other, and what came of it."""
+    given = {name: request.POST.get(name, "") for name in ("language", "way", "outcome", "who")}
+    return _changed(
+        request, contact_id,
+        lambda now: contacts.try_language(
+            contact_id=contact_id, actor=request.user, now=now, **given
+        ),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from townline.core.errors import Refusal
 from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
 from townline.dispatch import actions as dispatch
+from townline.knowledge import queries as knowledge
 from townline.places.queries import Location
 from townline.service_requests import queries as request_queries
 from townline.service_requests.models import ServiceDefinition
@@ -60,10 +61,13 @@ def _form(
     request: StaffRequest, contact: Contact, definition: ServiceDefinition, place: Location | None,
     given: dict[str, str], refusal: Refusal | None = None,
 ) -> HttpResponse:  # fmt: skip
+    heard = request.GET.get("heard", "") or _heard(contact)
+    cue = next(iter(knowledge.notice(heard)), None)
     context: dict[str, Any] = {
-        "contact": contact, "definition": definition, "place": place,
+        "contact": contact, "definition": definition, "place": place, "heard_cue": cue,
+        "urgency": request.POST.get("urgency", cue.level if cue else ""),
         "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
-        "description": request.POST.get("description") or _heard(contact),
+        "description": request.POST.get("description") or heard,
         "wants_word": request.POST.get("wants_word", ""), "email": request.POST.get("email", ""),
     }  # fmt: skip
     return pane(request, "desk/_quick_request.html", context, refusal)

@@ -17,7 +17,7 @@ from townline.knowledge.rules.cues.words import Lexicon, Token, tokens
 CODES = (
     "life_danger", "crisis", "threat", "child_at_risk", "adult_abuse", "gas", "fire", "wires_down",
     "road_hazard", "spill", "water_break", "sewage", "flood", "outbreak", "adverse_water",
-    "animal_bite", "exposure", "injury",
+    "animal_bite", "exposure", "injury", "no_heat",
 )  # fmt: skip
 LEVELS = ("E", "A", "B")
 LONGEST_TEXT = 20_000
