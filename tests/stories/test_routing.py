@@ -45,6 +45,23 @@ def test_a_request_finds_its_team_and_says_why(town: Town) -> None:
 
 
 @pytest.mark.usefixtures("yards")
+def test_a_ward_is_more_particular_than_its_town_and_is_set_on_the_page(town: Town) -> None:
+    plan(town, "south", municipality_code="ashgrove")
+    client = Client()
+    client.force_login(town.clerk)
+    page = client.get(reverse("requests:routing")).content.decode()
+    assert '<option value="ashgrove/ashgrove-1">' in page
+    given = {"team": "north", "area": "ashgrove/ashgrove-1", "reason": "The north yard keeps Ward 1.",
+             "from": "2026-01-01T00:00"}  # fmt: skip
+    assert client.post(reverse("requests:routing"), given).status_code == 302
+    made = open_pothole(town)
+    assert (made.team_code, made.team_why) == ("north", "The north yard keeps Ward 1.")
+    assert "Ashgrove, Ward 1" in client.get(reverse("requests:routing")).content.decode()
+    with pytest.raises(NeedsWords, match="not in that place"):
+        plan(town, "south", municipality_code="tansley", ward_code="ashgrove-1")
+
+
+@pytest.mark.usefixtures("yards")
 def test_a_later_rule_of_the_same_key_ends_the_one_before(town: Town) -> None:
     plan(town, "south")
     plan(town, "north", from_at=town.later(days=1))

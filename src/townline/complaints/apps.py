@@ -10,7 +10,7 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         """Put the register into the menu and the one box."""
         from townline.attachments import queries as attachments
-        from townline.complaints import finders, queries
+        from townline.complaints import finders, handlers, queries  # noqa: F401
         from townline.core.navigation import NavItem, register
         from townline.correspondence import queries as correspondence
 

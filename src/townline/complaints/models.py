@@ -133,7 +133,8 @@ class Complaint(models.Model):
     `received_at` is when we knew, `taken_at` when it was typed. `due_at` is what runs out first;
     `handled_ids` are those who answered it in earlier stages. `needs_check`: it may be
     about staff and no lead has looked. `media_by`: its words name the media, and by then communications
-    must have it; `media_with` is who does. `extended_at` is when the answer's day of this stage was moved.
+    must have it; `media_with` is who does. `extended_at` is when the answer's day of this stage was moved;
+    `heard_at` is when they last wrote back and nobody has worked on it since.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference)
@@ -173,6 +174,7 @@ class Complaint(models.Model):
     extension_reason = models.TextField(blank=True)
     media_by = models.DateTimeField(null=True)
     media_with = models.CharField(max_length=160, blank=True)
+    heard_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -235,11 +237,12 @@ class Accused(models.Model):
 
 
 class Note(models.Model):
-    """What was looked into, and what came of it. Inside the house, and in the ombudsman's copy."""
+    """What was looked into, and what came of it; without `by`, what they wrote back. Inside the house, and in
+    the ombudsman's copy."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="notes")
     words = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
 

@@ -26,7 +26,7 @@ class ServiceRequestsConfig(AppConfig):
         )
 
         from townline.attachments import queries as attachments
-        from townline.service_requests import finders, queries
+        from townline.service_requests import finders, handlers, queries  # noqa: F401
 
         finders.lend_all()
         attachments.guard("request", queries.may_read_files)

@@ -15,6 +15,7 @@ from townline.complaints import queries as complaints
 from townline.dispatch.models import Step
 from townline.radio import queries as radio
 from townline.rosters import queries as rosters
+from townline.service_requests import queries as requests
 
 ROSTER_AHEAD = timedelta(hours=2)
 
@@ -37,7 +38,7 @@ class Alarm:
 
     @property
     def can_be_taken(self) -> bool:
-        return self.kind not in ("told", "media") and not self.taken_by
+        return self.kind not in ("told", "media", "untaken") and not self.taken_by
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,16 @@ class Alarms:
 
 def alarms(viewer: User, now: datetime) -> Alarms:
     """All alarms that stand, the loud ones nobody has first, and of those somebody alone who is not heard
-    from: older papers never push a person out of the four that are shown. Seven statements, however many.
+    from: older papers never push a person out of the four that are shown. Eight statements, however many.
     """
-    rows = [*_callouts(), *_checks(), *_told(now), *_media(viewer), *_rosters(now)]
+    rows = [
+        *_callouts(),
+        *_checks(),
+        *_told(now),
+        *_media(viewer),
+        *_untaken(viewer),
+        *_rosters(now),
+    ]
     rows.sort(
         key=lambda each: (bool(each.taken_by), not each.is_loud, each.kind != "check", each.since)
     )
@@ -109,6 +117,18 @@ def _media(viewer: User) -> list[Alarm]:
         Alarm("media", each.pk, _("Media: tell communications"), each.office or each.reference,
               each.received_at, f"/complaints/{each.reference}/", is_loud=True)
         for each in complaints.waits_for_communications(viewer)
+    ]  # fmt: skip
+
+
+def _untaken(viewer: User) -> list[Alarm]:
+    """Urgent requests that no program took on in its time."""
+    if not viewer.may("requests.read"):
+        return []
+    return [
+        Alarm("untaken", each.pk, _("Nobody took it on: %(what)s") % {"what": each.definition.name},
+              f"{each.reference} {each.place_label}", each.escalated_at or each.opened_at,
+              f"/requests/{each.reference}/", is_loud=each.urgency == "E")
+        for each in requests.urgent_untaken(viewer)
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from townline.complaints.actions.working import (
     assign,
     close,
     escalate,
+    hear,
     note_reading,
     pass_on,
     settle_conflict,
@@ -17,7 +18,7 @@ from townline.complaints.actions.working import (
 )
 
 __all__ = [
-    "acknowledge", "add_files", "add_note", "assign", "close", "escalate", "extend", "note_reading",
+    "acknowledge", "add_files", "add_note", "assign", "close", "escalate", "extend", "hear", "note_reading",
     "pass_on", "publish_policy", "send_letter", "settle_conflict", "take", "tell_communications",
     "write_letter",
 ]  # fmt: skip

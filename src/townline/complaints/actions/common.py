@@ -40,6 +40,7 @@ def write(
         acknowledge_by=complaint.acknowledge_by, answer_by=complaint.answer_by,
         media_by=None if complaint.media_with else complaint.media_by,
     )  # fmt: skip
+    complaint.heard_at = now if verb == "heard" else None
     complaint.save()
     ledger.append(
         stream=complaint.stream, verb=f"complaint.{verb}", actor=actor, now=now, reason=reason,

@@ -10,6 +10,7 @@ from django.db import transaction
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.attachments import actions as attachments
+from townline.attachments import queries as reading
 from townline.attachments.actions import Incoming
 from townline.complaints import queries, rules
 from townline.complaints.actions.common import held, write
@@ -123,6 +124,20 @@ def add_note(*, reference: str, words: str, actor: User, now: datetime) -> Note:
     made: Note = Note.objects.create(complaint=complaint, words=words.strip(), by=actor, at=now)
     write(complaint, "noted", actor=actor, now=now, after={"words": made.words})
     return made
+
+
+@transaction.atomic
+def hear(*, reference: str, words: str, is_from_reader: bool, now: datetime) -> Complaint | None:
+    """They wrote back by mail: it stands in the file and marks it in the register, once. None where no such
+    file is. What it asks for (the next stage, more to look into) a person decides."""
+    complaint = Complaint.objects.select_for_update().filter(reference=reference).first()
+    if complaint is None or complaint.notes.filter(by=None, at=now).exists():
+        return complaint
+    said = reading.masked(words).text
+    said = said if is_from_reader else f"From another address than we wrote to:\n{said}"
+    Note.objects.create(complaint=complaint, words=said, at=now)
+    write(complaint, "heard", actor=None, now=now, after={"words": said})
+    return complaint
 
 
 @transaction.atomic

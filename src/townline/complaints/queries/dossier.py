@@ -127,7 +127,7 @@ papers/      photos and papers as they came; one still being checked for harmful
 def _facts(found: Dossier) -> str:
     body: dict[str, Any] = {
         "complaint": model_to_dict(found.complaint), "about": list(found.accused),
-        "notes": [[each.at, each.by.display_name, each.words] for each in found.notes],
+        "notes": [[each.at, each.by.display_name if each.by else "", each.words] for each in found.notes],
         "papers": [[each.at, each.name, each.size, each.sha256] for each in found.files],
         "other_records": [{"heading": s.heading, "lines": list(s.lines)} for s in found.sections],
         "ledger_is_whole": not found.faults,

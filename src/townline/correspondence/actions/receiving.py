@@ -1,14 +1,19 @@
-"""What comes back by mail: bounces mark an address, automatic answers are noted, nothing is answered."""
+"""What comes back by mail: bounces mark an address, automatic answers are noted, a person's words go on.
+
+Nothing is ever answered by itself.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
-from townline.core import ledger, live
+from townline.core import events, ledger, live
+from townline.correspondence.events import MessageAnswered
 from townline.correspondence.models import Attempt, FailingAddress, Message
-from townline.correspondence.rules.addresses import masked
+from townline.correspondence.rules.addresses import masked, plain
 from townline.correspondence.rules.incoming import Came, read
 
 SOFT = 3
@@ -21,7 +26,10 @@ def take_in(*, raw: bytes, recipient: str, now: datetime) -> Came:
     """Read one message and do what follows from it. Sends nothing; the same bounce twice is once."""
     came = read(raw, recipient=recipient)
     message = _ours(came)
-    if message is None or came.kind in ("person", "delay"):
+    if message is None or came.kind == "delay":
+        return came
+    if came.kind == "person":
+        _answered(message, came, now)
         return came
     if came.kind == "automatic":
         Attempt.objects.create(message=message, at=now, outcome="auto-reply")
@@ -35,6 +43,20 @@ def take_in(*, raw: bytes, recipient: str, now: datetime) -> Came:
     _count(message, came, now)
     live.announce("messages")
     return came
+
+
+def _answered(message: Message, came: Came, now: datetime) -> None:
+    """Hand on what a person wrote, once: a mail server that pipes it in twice brings it once."""
+    if not came.words:
+        return
+    own = came.own_id or sha256(came.words.encode()).hexdigest()
+    if message.attempts.filter(outcome="answered", answer=own).exists():
+        return
+    Attempt.objects.create(message=message, at=now, outcome="answered", answer=own)
+    events.publish(MessageAnswered(
+        message.pk, message.subject_of, came.words, plain(came.sender) == message.address, now.isoformat(),
+    ))  # fmt: skip
+    live.announce("messages")
 
 
 def _ours(came: Came) -> Message | None:

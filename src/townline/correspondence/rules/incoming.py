@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
+from html import unescape
 
 _OURS = re.compile(r"<([A-Za-z0-9_-]+\.townline@[A-Za-z0-9.-]+)>")
 _CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -18,18 +20,30 @@ _AWAY = re.compile(
     r"|r[ée]ponse automatique|absen)",
     re.IGNORECASE,
 )
+_QUOTES = re.compile(
+    r"^\s*(?:-{2,}\s*(?:original message|message d['’]origine|forwarded message)"
+    r"|(?:on|le)\b.{4,200}\b(?:wrote|a écrit)\s*:\s*$|_{10,}\s*$)",
+    re.IGNORECASE,
+)
 LARGEST = 10_000_000
+MOST = 4000
 
 
 @dataclass(frozen=True)
 class Came:
-    """`bounce`, `delay`, `automatic` or `person`; which message of ours it is about; if it is for good."""
+    """`bounce`, `delay`, `automatic` or `person`; which message of ours it is about; if it is for good.
+
+    Of a person: from which address, under which id, and what they wrote, without what they quote.
+    """
 
     kind: str
     message_id: str = ""
     token: str = ""
     code: str = ""
     is_final: bool = False
+    sender: str = ""
+    own_id: str = ""
+    words: str = ""
 
 
 def read(raw: bytes, *, recipient: str = "") -> Came:
@@ -46,7 +60,39 @@ def read(raw: bytes, *, recipient: str = "") -> Came:
         return Came(kind, ours, token, code, is_final=code.startswith("5"))
     if is_automatic(message):
         return Came("automatic", ours, token)
-    return Came("person", ours, token)
+    sender = parseaddr(_header(message, "From"))[1].lower()
+    own_id = _header(message, "Message-ID")[:120]
+    return Came("person", ours, token, sender=sender, own_id=own_id, words=said(_plain(message)))
+
+
+def said(text: str) -> str:
+    """What somebody wrote anew: nothing they quote, no signature, no more than MOST characters.
+
+    It ends at the line by which a mail program brings in the message it answers, in English or French.
+    """
+    lines = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if _QUOTES.match(line) or line == "-- ":
+            break
+        if not line.startswith(">"):
+            lines.append(line.rstrip())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()[:MOST]
+
+
+def _plain(message: EmailMessage) -> str:
+    """The words as plain text; of a message that is HTML alone, its text without the tags."""
+    try:
+        part = message.get_body(("plain", "html"))
+        if part is None:
+            return ""
+        text = str(part.get_content())
+    except (LookupError, ValueError, KeyError, AttributeError, TypeError):
+        return ""  # an unknown character set: a person looks at the mailbox
+    if part.get_content_type() != "text/html":
+        return text
+    text = re.sub(r"(?is)<(script|style|blockquote).*?</\1\s*>", " ", text)
+    text = re.sub(r"(?i)<(br|/p|/div)\b[^>]*>", "\n", text)
+    return unescape(re.sub(r"<[^>]*>", "", text))
 
 
 def is_automatic(message: EmailMessage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,13 +56,15 @@ def _keys(rule: dict[str, Any], where: str) -> Iterator[dict[str, str]]:
     kinds, areas = rule.get("types", [""]), rule.get("in", [""])
     known = set(ServiceDefinition.objects.values_list("code", flat=True)) | {""}
     places = set(Municipality.objects.values_list("code", flat=True)) | {""}
+    wards = rule.get("wards", [""])
     unknown = (set(kinds) - known) | (set(areas) - places)
     if unknown:
         raise BadPack(f"{where}: nothing is called {', '.join(sorted(unknown))}")
-    for kind in kinds:
-        for area in areas:
-            yield {"program_code": rule["program"], "definition_code": kind, "municipality_code": area,
-                   "hours": rule.get("hours", "")}  # fmt: skip
+    if wards != [""] and (len(areas) != 1 or areas == [""]):
+        raise BadPack(f"{where}: wards are of one place, named by `in`")
+    for kind, area, ward in product(kinds, areas, wards):
+        yield {"program_code": rule["program"], "definition_code": kind, "municipality_code": area,
+               "ward_code": str(ward), "hours": rule.get("hours", "")}  # fmt: skip
 
 
 def _day(day: date) -> datetime:

@@ -56,13 +56,23 @@ def _fields(entry: dict[str, Any], data: dict[str, Any], where: str) -> dict[str
         "name": entry["name"], "public_name": entry["public"], "group": entry["group"],
         "public_name_fr": entry.get("fr", ""), "topic": entry["topic"],
         "program_code": entry["program"], "facts": facts, "urgency": entry.get("urgency", "C"),
-        "targets": targets, "legal_hours": {str(k): v for k, v in standard.items()},
+        "targets": targets, "acceptance": _acceptance(entry, data, where),
+        "legal_hours": {str(k): v for k, v in standard.items()},
         "privacy": _privacy(entry, where), "jitter_metres": entry.get("jitter", 0),
         "needs_place": entry.get("place", True), "cluster_metres": metres, "cluster_hours": hours,
         "proof": _proof(entry, where),
         "same_as": entry.get("same_as", []),
         "keywords": ", ".join([entry["name"].lower(), *entry.get("words", [])]),
     }  # fmt: skip
+
+
+def _acceptance(entry: dict[str, Any], data: dict[str, Any], where: str) -> dict[str, Any]:
+    """By when a program must have taken it on; where a pack says nothing, what is usual."""
+    name = entry.get("acceptance", "usual")
+    found = data.get("acceptance", {}).get(name, {} if name == "usual" else None)
+    if found is None or not set(found) <= LEVELS:
+        raise BadPack(f"{where}: no acceptance is called {name}")
+    return dict(found)
 
 
 def _privacy(entry: dict[str, Any], where: str) -> str:

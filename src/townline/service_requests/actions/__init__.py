@@ -5,6 +5,7 @@ from townline.service_requests.actions.bulk import do_to_many
 from townline.service_requests.actions.closing import close, reopen
 from townline.service_requests.actions.clusters import join, part
 from townline.service_requests.actions.doubting import doubt, settle
+from townline.service_requests.actions.hearing import hear
 from townline.service_requests.actions.opening import follow, open_request, publish_definition
 from townline.service_requests.actions.outside import (
     say_done,
@@ -54,6 +55,7 @@ __all__ = [
     "end_route",
     "follow",
     "give_to_team",
+    "hear",
     "hide_picture",
     "join",
     "note_from_outside",

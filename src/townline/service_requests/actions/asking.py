@@ -62,6 +62,7 @@ def answer_question(
     made = Update.objects.create(service_request=request, kind="answer", by=actor, at=now,
                                  internal_note=clean(answer)[:4000])  # fmt: skip
     request.version += 1
+    request.heard_at = now if actor is None else None
     resume(request, now)
     write(request, "answered", actor=actor, now=now,
           after={"contact": contact_id, "target_at": request.target_at.isoformat()})  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 from townline.accounts.models import User
 from townline.core import events
 from townline.service_requests import queries, rules
-from townline.service_requests.actions.opening import deadline_of, set_target
+from townline.service_requests.actions.opening import deadline_of, must_be_taken, set_target
 from townline.service_requests.actions.taking import clean, take, write
 from townline.service_requests.errors import NeedsProof, NeedsWords, PartsAreOpen
 from townline.service_requests.events import RequestClosed, RequestReopened
@@ -112,6 +112,7 @@ def reopen(
         request.urgency = rules.one_up(request.urgency)
         request.urgency_reason = "It came back after it was closed."
     set_target(request, deadline_of(request))
+    must_be_taken(request, now)
     made = Update.objects.create(
         service_request=request, kind="reopened", internal_note=reason.strip(), by=actor, at=now,
         public_wording="Reopened after a new report.",

@@ -74,7 +74,8 @@ def open_request(
         owner_code=owner.code, owner_name=owner.name, owner_why=owner.why,
         call_number=owner.number, program_code=owner.program_code, team_code=team_code,
         team_why=team_why, aware_at=aware_at,
-        opened_at=now, target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
+        accept_by=queries.accept_by(definition, level, program, now), opened_at=now,
+        target_at=deadline.at, target_why=deadline.why, target_rule=deadline.rule,
         contact_id=contact_id, script_version_id=script_version_id, parent_id=parent_id,
     ))  # fmt: skip
     request.shown_at = queries.where_shown(request, definition)
@@ -168,6 +169,10 @@ def follow(
         request.aware_at = aware_at
     if rises or is_earlier:
         bring_nearer(request)
+    if rises and request.accepted_at is None:
+        must_be_taken(request, now)
+    if is_same_caller and actor is None:
+        request.heard_at = now
     request.version += 1
     request.save()
     ledger.append(
@@ -197,6 +202,13 @@ def set_target(request: ServiceRequest, deadline: rules.Deadline) -> None:
     """Write a target time down with its reason and rule."""
     request.target_at, request.target_why = deadline.at, deadline.why
     request.target_rule = deadline.rule
+
+
+def must_be_taken(request: ServiceRequest, now: datetime) -> None:
+    """A program has it from now on and must take it on in time; who is told that none did is told anew."""
+    program = directory.program(request.program_code or request.definition.program_code)
+    by = queries.accept_by(request.definition, request.urgency, program, now)
+    request.accept_by, request.escalated_at = by, None
 
 
 def bring_nearer(request: ServiceRequest) -> None:

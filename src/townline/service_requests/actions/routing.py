@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from psycopg.types.range import Range
 
 from townline.accounts.models import User
 from townline.core import ledger
 from townline.directory import queries as directory
+from townline.places.models import Ward
 from townline.service_requests.actions.taking import take, write
 from townline.service_requests.errors import NeedsWords, NoSuchTeam, NotYourProgram
 from townline.service_requests.models import RoutingRule, ServiceRequest, Team, Update
@@ -61,6 +63,8 @@ def route_to(
         raise NeedsWords("Say why: it stands on every request that goes there.", field="reason")
     whole = {name: key.get(name, "") for name in KEY}
     _may_plan(whole["program_code"], actor)
+    if whole["ward_code"] and not _is_ward(whole["municipality_code"], whole["ward_code"], from_at):
+        raise NeedsWords("That ward is not in that place.", field="area")
     team = Team.objects.filter(code=team_code, program_code=whole["program_code"]).first()
     if team is None:
         raise NoSuchTeam(field="team")
@@ -81,6 +85,11 @@ def route_to(
                   reason=made.reason, after={**whole, "team": team_code, "from": from_at.isoformat(),
                                              "to": to_at.isoformat() if to_at else ""})  # fmt: skip
     return made
+
+
+def _is_ward(municipality_code: str, ward_code: str, at: datetime) -> bool:
+    wards = Ward.objects.filter(code=ward_code, municipality_code=municipality_code)
+    return wards.filter(Q(effective__endswith=None) | Q(effective__endswith__gt=at)).exists()
 
 
 def _end(rule: RoutingRule, at: datetime) -> None:

@@ -58,6 +58,8 @@ def take(request_id: int, verb: str, actor: User | None, seen: int | None) -> Se
     if not rules.may(verb, State(request.state)):
         raise WrongState
     request.version += 1
+    if actor is not None:
+        request.heard_at = None  # somebody has looked at what the resident wrote
     return request
 
 

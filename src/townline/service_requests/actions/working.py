@@ -11,7 +11,7 @@ from townline.core import events, live
 from townline.directory import queries as directory
 from townline.places.queries import Location
 from townline.service_requests import queries
-from townline.service_requests.actions.opening import open_request
+from townline.service_requests.actions.opening import must_be_taken, open_request
 from townline.service_requests.actions.taking import clean, take, write
 from townline.service_requests.errors import GoesRound, NeedsWords
 from townline.service_requests.events import RequestUpdated
@@ -52,6 +52,7 @@ def bounce(
     request.bounces_count += 1
     request.team_code = request.team_why = ""
     request.accepted_at = request.accepted_by = None
+    must_be_taken(request, now)
     Update.objects.create(service_request=request, kind="bounced", internal_note=reason.strip(),
                           by=actor, at=now)  # fmt: skip
     live.announce(f"program:{before}")
@@ -87,6 +88,7 @@ def transfer(
     request.call_number = program.phone
     request.owner_why = f"Sent on by {actor.display_name}: {reason.strip()}"[:300]
     request.accepted_at = request.accepted_by = None
+    must_be_taken(request, now)
     Update.objects.create(service_request=request, kind="transferred", internal_note=reason.strip(),
                           by=actor, at=now)  # fmt: skip
     live.announce(f"program:{before}")

@@ -44,6 +44,7 @@ class ServiceDefinition(Effective):
     urgency = models.CharField(max_length=1, default="C")
     targets = models.JSONField(default=dict)
     legal_hours = models.JSONField(default=dict)
+    acceptance = models.JSONField(default=dict)
     needs_place = models.BooleanField(default=True)
     cluster_metres = models.PositiveIntegerField(default=0)
     cluster_hours = models.PositiveIntegerField(default=0)
@@ -68,6 +69,9 @@ class ServiceDefinition(Effective):
     def target_table(self) -> dict[str, Target]:
         return {level: Target(**target) for level, target in self.targets.items()}
 
+    def acceptance_table(self) -> dict[str, Target]:
+        return {level: Target(**span) for level, span in self.acceptance.items()}
+
     def legal_table(self) -> dict[int, float]:
         return {int(road_class): hours for road_class, hours in self.legal_hours.items()}
 
@@ -82,6 +86,8 @@ class ServiceRequest(models.Model):
 
     `parent` is the job that it is a part of. `lead` is the job it is the same thing as: while it has one, it
     stands in no queue and shows the lead's state; its own facts, followers and first awareness stay its own.
+    `accept_by` is by when a program must have taken it on; `escalated_at` when somebody above was told that
+    none had. `heard_at` is when the resident last wrote and nobody has worked on it since.
     `pauses` are [asked, answered] instants; `asked_at` is set while a question waits.
     """
 
@@ -126,6 +132,9 @@ class ServiceRequest(models.Model):
     accepted_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    accept_by = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     followers_count = models.PositiveIntegerField(default=1)
     is_doubted = models.BooleanField(default=False, db_default=False)
@@ -188,6 +197,22 @@ class ServiceRequest(models.Model):
                 name="request_by_lead",
             ),
             models.Index(fields=["-opened_at", "-id"], name="request_by_opening"),
+            models.Index(
+                fields=["accept_by", "id"],
+                condition=models.Q(state__in=["open", "returned"], escalated_at=None, lead=None),
+                name="request_to_accept",
+            ),
+            models.Index(
+                fields=["target_at", "id"],
+                condition=models.Q(heard_at__isnull=False) & ~models.Q(state="closed"),
+                name="request_answered",
+            ),
+            models.Index(
+                fields=["target_at", "id"],
+                condition=models.Q(escalated_at__isnull=False, accepted_at=None)
+                & ~models.Q(state="closed"),
+                name="request_escalated",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,6 +237,11 @@ class ServiceRequest(models.Model):
     def waits_until(self) -> datetime | None:
         """While a question waits: when the time runs again if nobody answers."""
         return Pause(self.asked_at).until if self.asked_at else None
+
+    @property
+    def nobody_took_it(self) -> bool:
+        """Somebody above was told, and still no program has it."""
+        return self.escalated_at is not None and self.accepted_at is None and not self.is_closed
 
     @property
     def clock_from(self) -> datetime:

@@ -37,6 +37,8 @@ from townline.service_requests.queries.lists import (
     queue,
     saved_views,
     search,
+    urgent_untaken,
+    wanting,
 )
 from townline.service_requests.queries.nearby import REACH_M, Near, near
 from townline.service_requests.queries.one import (
@@ -68,6 +70,8 @@ from townline.service_requests.queries.public import (
 from townline.service_requests.queries.routing import (
     Owner,
     Way,
+    accept_by,
+    areas_and_wards,
     owner_of,
     routing_rules,
     sent_back_by,
@@ -102,7 +106,9 @@ __all__ = [
     "Shown",
     "Way",
     "Which",
+    "accept_by",
     "areas",
+    "areas_and_wards",
     "by_id",
     "by_reference",
     "by_reference_and_number",
@@ -154,6 +160,8 @@ __all__ = [
     "team_for",
     "teams",
     "updates",
+    "urgent_untaken",
+    "wanting",
     "way_of",
     "where_shown",
     "work_link",

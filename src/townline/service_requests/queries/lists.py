@@ -33,6 +33,13 @@ class Filters:
 FILTERS = ("program", "team", "area", "urgency", "state", "q")
 """The parts of a queue's address, as saved views keep them."""
 WAITING = "waiting"
+ANSWERED = "answered"
+UNTAKEN = "untaken"
+STATES: dict[str, dict[str, object]] = {
+    WAITING: {"asked_at__isnull": False}, ANSWERED: {"heard_at__isnull": False},
+    UNTAKEN: {"escalated_at__isnull": False, "accepted_at": None},
+}  # fmt: skip
+"""States of a queue that are none of a request: what it waits for, or who waits for it."""
 
 
 def _programs(viewer: User, filters: Filters) -> list[str] | None:
@@ -68,10 +75,8 @@ def queue(
             found = found.filter(Q(closed_at__lt=after[0]) | Q(pk__lt=after[1]))
         return typed(found.order_by("-closed_at", "-pk")[: PAGE + 1])
     found = found.exclude(state=State.CLOSED.value)
-    if filters.state == WAITING:
-        found = found.filter(asked_at__isnull=False)
-    elif filters.state:
-        found = found.filter(state=filters.state)
+    if filters.state:
+        found = found.filter(**STATES.get(filters.state, {"state": filters.state}))
     if after:
         found = found.filter(target_at__gte=after[0])
         found = found.filter(Q(target_at__gt=after[0]) | Q(pk__gt=after[1]))
@@ -122,7 +127,7 @@ def search(
     for condition, value in (
         ("program_code = ANY(%s)", _programs(viewer, asked)),
         ("urgency = %s", asked.urgency or None),
-        ("state = %s", None if asked.state in ("", WAITING) else asked.state),
+        ("state = %s", None if asked.state in ("", *STATES) else asked.state),
         ("team_code = %s", asked.team or None),
         ("municipality_code = %s", asked.area or None),
     ):
@@ -144,6 +149,25 @@ def count_open(viewer: User, now: datetime) -> tuple[int, int]:
         rows = rows.filter(program_code__in=viewer.programs)
     late = rows.filter(target_at__lt=now)
     return rows[:1000].count(), late[:1000].count()
+
+
+def wanting(viewer: User) -> tuple[int, int]:
+    """(answered by their resident, taken on by nobody in time) of what somebody may see, up to 100 each."""
+    rows = ServiceRequest.objects.filter(lead=None).exclude(state="closed")
+    if viewer.programs and not viewer.may("contacts.take"):
+        rows = rows.filter(program_code__in=viewer.programs)
+    heard, untaken = rows.filter(**STATES[ANSWERED]), rows.filter(**STATES[UNTAKEN])
+    return heard[:100].count(), untaken[:100].count()
+
+
+def urgent_untaken(viewer: User) -> list[ServiceRequest]:
+    """Urgent requests that no program took on in time, the longest waiting first; one statement."""
+    rows = ServiceRequest.objects.filter(
+        escalated_at__isnull=False, accepted_at=None, lead=None, urgency__in=["E", "A"]
+    ).exclude(state="closed")
+    if viewer.programs and not viewer.may("contacts.take"):
+        rows = rows.filter(program_code__in=viewer.programs)
+    return list(rows.select_related("definition").order_by("escalated_at", "pk")[:20])
 
 
 def saved_views(viewer: User) -> list[SavedView]:

@@ -10,8 +10,9 @@ from townline.core.models import LedgerEntry
 from townline.core.reference import remember
 from townline.directory import queries as directory
 from townline.directory.models import Program
-from townline.places.models import Municipality
+from townline.places.models import Municipality, Ward
 from townline.places.queries import Location
+from townline.service_requests import rules
 from townline.service_requests.models import RoutingRule, ServiceDefinition, ServiceRequest, Team
 from townline.service_requests.rules.routing import Case, Route, Weighed, weigh
 
@@ -100,16 +101,26 @@ def team_for(
     return found[0].route.team, found[0].route.reason
 
 
+def accept_by(
+    definition: ServiceDefinition, urgency: str, program: Program, at: datetime
+) -> datetime:
+    """By when a program must have taken a request on that it has from an instant."""
+    return rules.accept_by(
+        at, urgency=urgency, acceptance=definition.acceptance_table(),
+        calendar=directory.as_calendar(program.calendar),
+    )  # fmt: skip
+
+
 def way_of(definition: ServiceDefinition, location: Location | None, at: datetime) -> Way:
     """Where a new request of this kind would go from here at an instant, and why."""
     owner = owner_of(definition, location, at)
     program = directory.program(owner.program_code)
-    rules = weighed(
+    weights = weighed(
         program_code=program.code, definition_code=definition.code, at=at,
         municipality_code=location.municipality_code if location else "",
         ward_code=location.ward_code if location else "",
     )  # fmt: skip
-    won = rules[0].route if rules and rules[0].became == "won" else None
+    won = weights[0].route if weights and weights[0].became == "won" else None
     why = (
         won.reason
         if won
@@ -117,7 +128,7 @@ def way_of(definition: ServiceDefinition, location: Location | None, at: datetim
     )
     is_working = directory.as_calendar(program.calendar).is_open(at)
     return Way(owner, program, owner.code == program.body.code, is_working,
-               teams().get(won.team) if won else None, why, tuple(rules))  # fmt: skip
+               teams().get(won.team) if won else None, why, tuple(weights))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,7 @@ class RuleLine:
 
 
 def routing_rules(at: datetime, programs: Sequence[str] | None = None) -> list[RuleLine]:
-    """The rules in force or yet to come, by program and from the most general; three statements."""
+    """The rules in force or yet to come, by program and from the most general; four statements."""
     rows = RoutingRule.objects.filter(effective__endswith__gt=at) | RoutingRule.objects.filter(
         effective__endswith=None
     )
@@ -140,13 +151,34 @@ def routing_rules(at: datetime, programs: Sequence[str] | None = None) -> list[R
     order = ("program_code", "definition_code", "municipality_code", "ward_code", "hours", "pk")
     found = list(rows.select_related("team").order_by(*order)[:500])
     kinds = dict(ServiceDefinition.objects.at(at).values_list("code", "name")) if found else {}
-    areas = dict(Municipality.objects.at(at).values_list("code", "name")) if found else {}
+    areas = {code: name for code, name, _is_ward in areas_and_wards(at)} if found else {}
     names = {each.code: each.name for each in directory.programs()}
     return [
         RuleLine(row, kinds.get(row.definition_code, row.definition_code),
-                 areas.get(row.municipality_code, row.municipality_code), names[row.program_code])
+                 areas.get(_area_of(row), _area_of(row)), names[row.program_code])
         for row in found
     ]  # fmt: skip
+
+
+def _area_of(row: RoutingRule) -> str:
+    return "/".join(filter(None, (row.municipality_code, row.ward_code)))
+
+
+def areas_and_wards(at: datetime) -> list[tuple[str, str, bool]]:
+    """(code, name, whether it is a ward) of every municipality, its wards after it as `city/ward`; two
+    statements."""
+    wards: dict[str, list[tuple[str, str]]] = {}
+    rows = Ward.objects.at(at).order_by("name", "code")
+    for code, name, of in rows.values_list("code", "name", "municipality_code"):
+        wards.setdefault(of, []).append((code, name))
+    cities = Municipality.objects.at(at).order_by("name").values_list("code", "name")
+    found = []
+    for code, name in cities:
+        found.append((code, name, False))
+        found += [
+            (f"{code}/{ward}", f"{name}, {called}", True) for ward, called in wards.get(code, ())
+        ]
+    return found
 
 
 def sent_back_by(request: ServiceRequest) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What decides about a request, without a database: target times, states, plain words."""
 
+from townline.service_requests.rules.acceptance import accept_by
 from townline.service_requests.rules.clocks import Event, Policy, Step, replay
 from townline.service_requests.rules.clusters import FARTHEST_M, Joinable, may_close, why_not_one
 from townline.service_requests.rules.evidence import (
@@ -62,6 +63,7 @@ __all__ = [
     "Step",
     "Subject",
     "Target",
+    "accept_by",
     "after",
     "first_aware",
     "gaps",

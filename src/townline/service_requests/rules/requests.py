@@ -156,6 +156,8 @@ DONE_TO_IT = {
     "request.joined": "joined another report with it",
     "request.parted": "took a report out of it",
     "request.sent_out": "gave it to a contractor",
+    "request.escalated": "told those above: nobody took it on",
+    "request.heard": "the resident answered by mail",
     "request.link_ended": "took a contractor’s link back",
     "request.contractor_said": "wrote from outside",
     "request.given_to_team": "gave it to a team",

@@ -66,7 +66,7 @@ def _lines(page: list[ServiceRequest], now: datetime, *, works: bool) -> list[di
     return [
         {"row": row, "n": n, "is_late": is_late, "works": works and not row.is_closed,
          "team": names.get(row.team_code, ""),
-         "look": (n, row.pk, row.version, row.definition.name, is_late, works,
+         "look": (n, row.pk, row.version, row.heard_at, row.definition.name, is_late, works,
                   names.get(row.team_code, ""))}
         for n, (row, is_late) in enumerate(zip(page, late, strict=True), 1)
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
             "older": urlencode(older) if older else "", "is_first": "after" not in request.GET,
             "overview": _overview(page), "keep": keep, "asked": urlencode(keep),
             "views": [(view, urlencode(view.asked), view.asked == keep) for view in views],
-            "outcomes": rules.OUTCOMES,
+            "outcomes": rules.OUTCOMES, "wanting": queries.wanting(request.user),
         },
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def routing(request: StaffRequest) -> HttpResponse:
         "is_now": not asked.get("at"), "place": asked.get("place", ""), "location": location,
         "matches": matches, "way": _way(asked.get("service", ""), location, at), "map": _map(location),
         "rules": queries.routing_rules(now, codes), "programs": programs, "now": now,
-        "areas": queries.roads(now)[1], "refusal": refusal, "typed": request.POST,
+        "areas": queries.areas_and_wards(now), "refusal": refusal, "typed": request.POST,
         "teams": [team for team in queries.teams().values() if team.program_code in codes],
     }  # fmt: skip
     return render(request, "service_requests/routing.html", context,
@@ -92,9 +92,10 @@ def _map(location: Location | None) -> Any:
 def _route(request: StaffRequest) -> Refusal | None:
     post = request.POST
     team = queries.teams().get(post.get("team", ""))
+    area, _sep, ward = post.get("area", "").partition("/")
     key = {
         "program_code": team.program_code if team else "", "definition_code": post.get("service", ""),
-        "municipality_code": post.get("area", ""), "hours": post.get("hours", ""),
+        "municipality_code": area, "ward_code": ward, "hours": post.get("hours", ""),
     }  # fmt: skip
     try:
         actions.route_to(
