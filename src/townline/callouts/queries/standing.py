@@ -90,8 +90,17 @@ def standing(
         opened={e.rung: e.at for e in events if e.kind == "rung" and e.rung is not None},
         passed=frozenset(done["passed"]), concluded=frozenset(done["result"]),
         is_unmet=callout.unmet_at is not None, is_exhausted=callout.state == "exhausted",
-        is_by_hand=callout.carrier == BY_HAND,
+        is_by_hand=callout.carrier == BY_HAND, on_duty=_on_duty(callout),
     )  # fmt: skip
+
+
+def _on_duty(callout: Callout) -> frozenset[int]:
+    """Where those stand who held a tier when it began; whoever has the duty now is in their place."""
+    rungs = frozen_plan(callout)[0].rungs if callout.duty else ()
+    held = callout.duty
+    return frozenset(
+        c.position for rung in rungs for c in rung.candidates if str(c.worker_id) in held
+    )
 
 
 def standings(callouts: Sequence[Callout]) -> dict[int, tuple[Standing, list[Attempt]]]:

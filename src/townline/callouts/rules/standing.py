@@ -50,7 +50,7 @@ class Standing:
 
     `is_by_hand` is true where people dial: then nobody can be asked what became of a call. `opened` holds
     when each rung was opened; `passed` the positions that are not called; `concluded` those whose result
-    is written down.
+    is written down. `on_duty` are the positions of those who hold a tier: they are paid to be called first.
     """
 
     plan: Plan
@@ -65,6 +65,7 @@ class Standing:
     is_unmet: bool = False
     is_exhausted: bool = False
     is_by_hand: bool = False
+    on_duty: frozenset[int] = frozenset()
 
     @property
     def is_filled(self) -> bool:
@@ -81,6 +82,11 @@ class Progress:
     attempt: int = 1
     until: datetime | None = None
     result: str = ""
+
+    @property
+    def is_reply(self) -> bool:
+        """Every number was tried, and a message may still be answered."""
+        return self.kind == "waiting" and self.attempt == 1
 
 
 def progress(

@@ -128,8 +128,9 @@ def settle(at: Standing, now: datetime) -> tuple[tuple[Step, ...], datetime | No
     """What is to be done now, in order, and when to look again (None: only when something happens).
 
     A callout whose places are filled has nothing left to do. At most one serial call is open at any time;
-    people of a parallel rung are called together. Where several rungs are open, the one that was served
-    longest ago goes first, so that a long list does not starve the one behind it.
+    people of a parallel rung are called together. Where several rungs are open, whoever is on duty on the
+    earliest of them that has a call to make goes first; else the rung that was served longest ago, so that a
+    long list does not starve the one behind it.
     """
     walk = _Walk(at, now, [], [])
     if at.is_filled:
@@ -182,9 +183,13 @@ def _is_open(walk: _Walk, index: int, rung: Rung, before_is_over: bool) -> bool:
 def _rung(walk: _Walk, index: int, rung: Rung) -> tuple[list[Dial], bool]:
     """The dials this rung is ready for, and whether nobody on it is left."""
     is_parallel = rung.mode == "parallel"
+    is_overtaken = _is_overtaken(walk, index)
     dials: list[Dial] = []
     is_over = True
+    waits = False
     for candidate in rung.candidates:
+        if waits and candidate.position not in walk.at.on_duty:
+            break
         found = _person(walk, index, rung, candidate)
         if found.kind == "done":
             continue
@@ -192,11 +197,22 @@ def _rung(walk: _Walk, index: int, rung: Rung) -> tuple[list[Dial], bool]:
         walk.wait(found.until if found.kind == "waiting" else None)
         if found.kind == "next":
             dials.append(_dial_of(index, rung, candidate, found))
-        if not is_parallel:
+        waits = is_overtaken and found.is_reply
+        if not (is_parallel or waits):
             break
     if is_parallel and rung.choose == "senior":
         _choose(walk, index, rung, everybody_answered=is_over)
     return dials, is_over
+
+
+def _is_overtaken(walk: _Walk, index: int) -> bool:
+    """Whether the next rung is open too. Then a reply that is waited for holds nobody on duty back: they
+    would be passed by people of a later rung."""
+    if index + 1 >= len(walk.at.plan.rungs):
+        return False
+    after = walk.at.plan.rungs[index + 1].opens_after_seconds
+    is_due = after is not None and walk.now >= walk.at.started_at + timedelta(seconds=after)
+    return is_due or index + 1 in walk.at.opened
 
 
 def _dial_of(index: int, rung: Rung, candidate: Candidate, found: Progress) -> Dial:
@@ -261,13 +277,20 @@ def _dial(walk: _Walk, ready: Sequence[tuple[int, list[Dial]]]) -> None:
     serial = [dial for _, dials in ready for dial in dials if not dial.is_parallel]
     chosen = [dial for _, dials in ready for dial in dials if dial.is_parallel]
     if is_free and serial:
-        served = {each.rung: each.intent_at for each in walk.at.tried}
-        never = walk.at.started_at - timedelta(days=1)
-        chosen.append(min(serial, key=lambda dial: (served.get(dial.rung, never), dial.rung)))
+        chosen.append(_first(walk, serial))
     walk.steps.extend(chosen)
     if not walk.at.is_by_hand:
         rings = [timedelta(seconds=dial.ring_seconds) + CALLBACK_GRACE for dial in chosen]
         walk.looks.extend(walk.now + ring for ring in rings)
+
+
+def _first(walk: _Walk, serial: Sequence[Dial]) -> Dial:
+    """Time opens a rung and turns no order round: somebody on duty on an earlier rung goes first."""
+    if serial[0].position in walk.at.on_duty:
+        return serial[0]
+    served = {each.rung: each.intent_at for each in walk.at.tried}
+    never = walk.at.started_at - timedelta(days=1)
+    return min(serial, key=lambda dial: (served.get(dial.rung, never), dial.rung))
 
 
 def _ask(walk: _Walk) -> None:

@@ -66,10 +66,13 @@ def ladders(draw):
 class Ladder(RuleBasedStateMachine):
     """The steps of `settle` carried out in memory, beside an account of what was asked of whom."""
 
-    @initialize(given=ladders())
-    def begin(self, given):
+    @initialize(given=ladders(), data=st.data())
+    def begin(self, given, data):
         self.now = BEGAN
-        self.at = Standing(given, places(given), BEGAN, BEGAN + timedelta(minutes=10))
+        duty = data.draw(st.sets(st.integers(1, 3)))
+        self.at = Standing(
+            given, places(given), BEGAN, BEGAN + timedelta(minutes=10), on_duty=frozenset(duty)
+        )
         self.people = {c.position: (n, c) for n, r in enumerate(given.rungs) for c in r.candidates}
         self.dialled: set[tuple[int, int, int, int]] = set()
         self.go()
@@ -134,7 +137,11 @@ class Ladder(RuleBasedStateMachine):
             serial = [each for each in self.at.tried if each.is_open and not each.is_parallel]
             assert not serial, "two serial calls at once"
             for p, (other, _) in self.people.items():
-                assert other != index or p >= step.position or self.is_done(p), "past the order"
+                is_before = other == index and p < step.position
+                assert not is_before or self.is_done(p) or self.may_pass(index, p, step), (
+                    "past the order"
+                )
+            self.nobody_on_duty_is_passed(index, step)
         assert 0 <= step.number < len(who.numbers)
         self.dialled.add(key)
         row = Tried(
@@ -143,6 +150,36 @@ class Ladder(RuleBasedStateMachine):
             is_parallel=step.is_parallel,
         )  # fmt: skip
         self.at = replace(self.at, tried=(*self.at.tried, row))
+
+    def stands(self, position):
+        index, who = self.people[position]
+        mine = [each for each in self.at.tried if each.position == position]
+        rung_ = self.at.plan.rungs[index]
+        return progress(rung_, who, mine, self.now, passed=position in self.at.passed)
+
+    def may_pass(self, index, waiting, step):
+        """Only where the next rung is open too, on duty, and while a reply is waited for."""
+        return (
+            index + 1 in self.at.opened
+            and step.position in self.at.on_duty
+            and self.stands(waiting).is_reply
+        )
+
+    def nobody_on_duty_is_passed(self, index, step):
+        """A rung opened by time never rings before somebody on duty on an earlier one who is due."""
+        for n in sorted(set(range(index)) & set(self.at.opened)):
+            if self.at.plan.rungs[n].mode == "parallel":
+                continue
+            for p in (p for p, (other, _) in self.people.items() if other == n):
+                if self.is_done(p) or self.stands(p).is_reply:
+                    continue
+                ready = self.stands(p).kind == "next" and p in self.at.on_duty
+                assert not ready or self.is_passed_by_rule(p), "somebody on duty was passed"
+                break
+
+    def is_passed_by_rule(self, position):
+        _, who = self.people[position]
+        return seat(self.at.plan, self.at.places, self.at.crew, who) is None
 
     def is_done(self, position):
         index, who = self.people[position]
@@ -250,3 +287,40 @@ def test_a_rung_opened_by_time_does_not_end_the_calling_of_those_before_it():
     steps, _ = settle(begun, BEGAN + timedelta(seconds=31))
 
     assert [type(step).__name__ for step in steps] == ["OpenRung", "Dial"]
+
+
+def voicemail(at, given, position, seconds):
+    """Whoever is next was rung, and a message was left."""
+    who = next(c for r in given.rungs for c in r.candidates if c.position == position)
+    index = next(n for n, r in enumerate(given.rungs) if who in r.candidates)
+    row = Tried(
+        position, index, position, who.worker_id, 0, 1, 1, "ended", "voicemail",
+        BEGAN + timedelta(seconds=seconds), BEGAN + timedelta(seconds=seconds),
+        BEGAN + timedelta(seconds=seconds + 30),
+    )  # fmt: skip
+    return replace(at, tried=(*at.tried, row))
+
+
+def dialled(at, seconds):
+    return [
+        s.position for s in settle(at, BEGAN + timedelta(seconds=seconds))[0] if isinstance(s, Dial)
+    ]
+
+
+def test_time_opens_the_list_and_the_second_on_standby_still_comes_before_it():
+    """The worked numbers of docs/explanation/callouts.md: Rhea and Sam on standby, Tom and Uma in turn."""
+    given = plan(
+        rung("standby", person(1, "Rhea"), person(2, "Sam"), reply_seconds=900),
+        rung("turn", person(3, "Tom"), person(4, "Uma"), opens_after_seconds=600, reply_seconds=0),
+    )
+    at = Standing(
+        given, places(given), BEGAN, BEGAN + timedelta(minutes=10), opened={0: BEGAN},
+        on_duty=frozenset({1, 2}),
+    )  # fmt: skip
+    at = voicemail(at, given, 1, 0)
+    assert dialled(at, 599) == []  # Rhea may still ring back, and nobody of the list is open
+    assert dialled(at, 600) == [2]  # the list opens; Sam is on duty, and not behind it
+    at = voicemail(replace(at, opened={0: BEGAN, 1: BEGAN + timedelta(seconds=600)}), given, 2, 600)
+    assert dialled(at, 631) == [3]
+    nobody_on_duty = replace(voicemail(replace(at, tried=()), given, 1, 0), on_duty=frozenset())
+    assert dialled(nobody_on_duty, 600) == [3]
