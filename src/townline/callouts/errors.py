@@ -153,3 +153,9 @@ class PeriodWrong(Refusal):
 
 class NoSuchFile(NotFound):
     """There is no such payroll file."""
+
+
+class NotReplayable(Refusal):
+    """This version is of another agreement, or no facts were frozen with the callout."""
+
+    code = "not_replayable"

@@ -8,6 +8,7 @@ from townline.callouts.views import (
     mine,
     pages,
     payroll,
+    replaying,
     union,
     verbs,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<int:callout_id>/notes/", evidence.note, name="note"),
     path("attempts/<int:attempt_id>/advice/", verbs.advice, name="advice"),
     path("fills/<int:fill_id>/read-back/", verbs.read_back, name="read_back"),
+    path("replay/", replaying.replay, name="replay"),
     path("union/", union.union, name="union"),
     path("hours/", hours.home, name="hours"),
     path("hours/<int:record_id>/", hours.record, name="record"),

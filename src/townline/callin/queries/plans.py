@@ -29,7 +29,7 @@ from townline.callin.rules.facts import Away, Facts, Held, Need, Person, Work
 from townline.callin.rules.lists import replay as replayed
 from townline.callin.rules.making import make, remake
 from townline.callin.rules.plan import Number, Plan
-from townline.callin.rules.standings import Sheet
+from townline.callin.rules.standings import Sheet, sheet_json
 from townline.rosters.models import Absence, Duty, Shift, Worker, WorkerNumber
 
 BACK, AHEAD = timedelta(days=8), timedelta(days=3)
@@ -51,10 +51,26 @@ def plan_under(*, version: AgreementVersion, program_code: str, need: Need, at: 
     return make(facts(program_code, need, at, agreement), agreement)
 
 
-def replay(inputs: Mapping[str, Any], version: AgreementVersion | None) -> Plan:
-    """The plan that stored inputs give under a version: the very same where it is the same version."""
+def replay(
+    inputs: Mapping[str, Any], version: AgreementVersion | None, *, with_list: bool = False
+) -> Plan:
+    """The plan that stored inputs give under a version: the very same where it is the same version.
+
+    `with_list` takes the list as it would have stood then, had this version kept it from the beginning.
+    """
     agreement = agreement_in(version) if version else roster_only(inputs["program"])
+    if with_list and version:
+        inputs = {**inputs, "list": _list_under(version, inputs["program"], inputs["at"])}
     return remake(inputs, agreement)
+
+
+def _list_under(version: AgreementVersion, program_code: str, at: str) -> dict[str, Any]:
+    row = EqualisationList.objects.filter(program_code=program_code).first()
+    if row is None:
+        return sheet_json(Sheet())
+    sheet = sheet_at(row, datetime.fromisoformat(at), under=version)
+    bare = {key: replace(each, charged={}) for key, each in sheet.standings.items()}
+    return sheet_json(replace(sheet, standings=bare))
 
 
 def facts(program_code: str, need: Need, at: datetime, agreement: Agreement) -> Facts:

@@ -36,14 +36,15 @@ from townline.callouts.queries.ladder import (
     notes_of,
 )  # fmt: skip
 from townline.callouts.queries.payroll import payable, payroll_file, payroll_files, undecided
+from townline.callouts.queries.replaying import Replayed, past_callouts, replayed
 from townline.callouts.queries.union import LIMIT as UNION_LIMIT
 from townline.callouts.queries.union import UnionCopy, union_copy
 
 __all__ = [
     "LIMIT", "PAGE", "UNION_LIMIT", "Answering", "Asked", "Brief", "Evidence", "Hand", "HandOver",
-    "Ladder", "NumberLine", "PersonLine", "PlaceLine", "RungLine", "UnionCopy", "Worth", "alarms",
+    "Ladder", "NumberLine", "PersonLine", "PlaceLine", "Replayed", "RungLine", "UnionCopy", "Worth", "alarms",
     "answering", "brief_of", "briefs", "count_by_state", "evidence", "hours", "hours_by_link",
     "hours_for", "hours_of", "ladder", "life_of", "need_a_hand", "notes_of", "open_for", "page",
-    "payable", "payroll_file", "payroll_files", "the_callout", "the_record", "undecided", "union_copy",
-    "worth", "worths",
+    "past_callouts", "payable", "payroll_file", "payroll_files", "replayed", "the_callout",
+    "the_record", "undecided", "union_copy", "worth", "worths",
 ]  # fmt: skip
