@@ -41,7 +41,8 @@ PLACES = (
 )
 
 
-def _cookies(user: User) -> str:
+def cookies(user: User) -> str:
+    """Sign somebody in: what their browser would send."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -91,15 +92,15 @@ def build(desks: int) -> dict[str, Any]:
     return {
         "csrs": [
             {
-                "cookie": _cookies(user),
+                "cookie": cookies(user),
                 "making": _contact(user, PLACES[n % 2]),
                 "contact": _contact(user, PLACES[2 + n % 4]),
             }
             for n, user in enumerate(csrs)
         ],
-        "desks": [_cookies(csrs[n % len(csrs)]) for n in range(desks)],
-        "supervisor": _cookies(User.objects.get(username="supervisor")),
-        "clerk": _cookies(User.objects.get(username="clerk")),
+        "desks": [cookies(csrs[n % len(csrs)]) for n in range(desks)],
+        "supervisor": cookies(User.objects.get(username="supervisor")),
+        "clerk": cookies(User.objects.get(username="clerk")),
         "requests": [row.reference for row in newest],
         "tokens": [row.token for row in newest[:20]],
         "answer": [answer.code, answer.version_id],

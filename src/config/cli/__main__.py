@@ -255,7 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("verb", choices=["eval"])
     verb("doctor", doctor, "Say what this installation has and lacks.")
     verb("prove", prove, "Prove by killing: callouts.")
-    verb("bench", bench, "Measure: desk, answers, callouts, public.")
+    verb("bench", bench, "Measure: desk, answers, callouts, public, storm.")
     return parser
 
 

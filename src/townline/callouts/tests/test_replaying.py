@@ -109,7 +109,7 @@ def test_the_list_is_kept_by_the_other_version_too_where_that_is_asked(called):
 
 @pytest.mark.django_db
 def test_a_version_of_another_agreement_is_refused(called):
-    other = AgreementVersion.objects.exclude(programs__contains=["road_operations"]).first()
+    other = AgreementVersion.objects.exclude(programs__contains=["road_operations"])[0]
     with pytest.raises(NotReplayable):
         queries.replayed(called, other)
 
@@ -136,7 +136,7 @@ def test_the_page_goes_from_choice_to_difference_and_writes_nothing(
         )  # fmt: skip
     with django_assert_max_num_queries(14):
         client.get(page, {**asked, "list": "1"})
-    strange = AgreementVersion.objects.exclude(programs__contains=["road_operations"]).first()
+    strange = AgreementVersion.objects.exclude(programs__contains=["road_operations"])[0]
     refused = client.get(page, {"callout": called.pk, "version": strange.pk})
     assert refused.status_code == 422
     assert "another agreement" in refused.content.decode()
