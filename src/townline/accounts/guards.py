@@ -21,15 +21,15 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Let only signed-in staff with this permission in; refuse others by name of the permission."""
+def requires(permission: str, *others: str) -> Callable[[View], View]:
+    """Let only signed-in staff with this permission in, or with one of the others; refuse everybody else."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not request.user.may(permission):
+            if not any(request.user.may(each) for each in (permission, *others)):
                 raise NotPermitted
             return view(request, *args, **kwargs)
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from townline.accounts.rules import Role, may
+from townline.accounts.rules import Role, may, opened
 
 
 class User(AbstractUser):
@@ -44,3 +44,7 @@ class User(AbstractUser):
     def may(self, permission: str) -> bool:
         """Whether one of this person's roles carries the permission; an inactive person's none."""
         return self.is_active and may(self.roles, permission)
+
+    def opens(self) -> list[str]:
+        """What this person's roles carry the permission to open, such as `health`."""
+        return opened(self.roles) if self.is_active else []

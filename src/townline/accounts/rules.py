@@ -83,3 +83,9 @@ POLICIES: dict[Role, frozenset[str]] = {
 def may(roles: Iterable[str], permission: str) -> bool:
     """Whether any of these roles carries the permission."""
     return any(permission in POLICIES[Role(role)] for role in roles)
+
+
+def opened(roles: Iterable[str]) -> list[str]:
+    """What these roles may open, by name: `health` of the permission `health.open`."""
+    every = frozenset[str]().union(*(POLICIES[Role(role)] for role in roles))
+    return sorted(each.removesuffix(".open") for each in every if each.endswith(".open"))

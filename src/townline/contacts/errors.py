@@ -13,6 +13,12 @@ class NotYours(NotPermitted):
     code = "not_yours"
 
 
+class KeptApart(NotPermitted):
+    """This contact is kept apart from your role."""
+
+    code = "kept_apart"
+
+
 class WrongMoment(Conflict):
     """The contact has moved on: this cannot be done to it any more."""
 

@@ -51,8 +51,11 @@ class Contact(models.Model):
 
     `aware_at` is the instant at which the organisation knew: legal clocks start there. `place` is a
     `places.Location` as JSON, `candidates` are several of them while nobody knows which. `heard` holds the
-    caller's own words.
+    caller's own words. `compartment` is the role that alone may read it, from the moment it became that
+    role's intake; `is_shielded` marks a row that was emptied for whoever looks.
     """
+
+    is_shielded = False
 
     channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
     line = models.ForeignKey(Line, null=True, on_delete=models.PROTECT)
@@ -100,6 +103,7 @@ class Contact(models.Model):
     reasons = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     subject = models.CharField(max_length=120, blank=True)
     joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    compartment = models.CharField(max_length=20, blank=True)
 
     objects = ContactQuerySet.as_manager()
 

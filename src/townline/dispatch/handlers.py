@@ -32,4 +32,3 @@ def write_into_the_log(event: WorkerReported) -> None:
 
 callouts.briefs("incident", brief_of)
 apart.register("incident", kept_apart.incidents)
-apart.register("contact", kept_apart.contacts)

@@ -84,6 +84,8 @@ def _contact(complaint: Complaint, viewer: User) -> Section | None:
     if contact is None:
         return None
     lines = [(contact.aware_at.isoformat(), f"It came by {contact.channel}.", "")]
+    if contact.is_shielded:
+        return Section("The contact", [*lines, ("", "It is kept apart.", "")])
     lines += [
         (each.at.isoformat(), f"{each.title}, version {each.number}", str(each.kind))
         for each in contacts.exposures(contact.pk)

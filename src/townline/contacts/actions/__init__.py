@@ -1,6 +1,7 @@
 """Verbs on contacts, by noun: the channel, the conversation, what is typed, the end, the agent."""
 
 from townline.contacts.actions.agents import go_ready, set_state
+from townline.contacts.actions.apart import keep_apart
 from townline.contacts.actions.channel import (
     Received,
     answer,
@@ -74,6 +75,7 @@ __all__ = [
     "hand_over_promise",
     "hold",
     "join",
+    "keep_apart",
     "keep_promise",
     "leave_anonymous",
     "mark_dropped",

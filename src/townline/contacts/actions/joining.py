@@ -73,6 +73,7 @@ def _put_together(contact: Contact, other: Contact) -> None:
     for name in KEPT:
         if not getattr(contact, name):
             setattr(contact, name, getattr(other, name))
+    contact.compartment = other.compartment = contact.compartment or other.compartment
     contact.is_anonymous = contact.person_id is None
     contact.opened_at = min(contact.opened_at, other.opened_at)
     contact.aware_at = min(contact.aware_at, other.aware_at)

@@ -55,6 +55,7 @@ from townline.contacts.queries.referrals import (
     to_be_released,
     to_be_told,
 )
+from townline.contacts.queries.shielding import is_closed
 from townline.contacts.queries.tasks import (
     calm_until,
     colleagues,
@@ -91,6 +92,7 @@ __all__ = [
     "half_hours",
     "history",
     "in_progress",
+    "is_closed",
     "is_open",
     "known_contacts",
     "languages",

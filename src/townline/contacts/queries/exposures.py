@@ -15,7 +15,8 @@ from townline.contacts import rules
 from townline.contacts.errors import NoSuchSending
 from townline.contacts.models import AnswerExposure, AnswerSending
 from townline.contacts.queries.contacts import read_contact
-from townline.core import rows
+from townline.contacts.queries.shielding import is_closed
+from townline.core import apart, rows
 
 A_PAGE = 100
 AT_ONCE = 20_000
@@ -108,7 +109,10 @@ def count_told(version_ids: Sequence[int], *, since: datetime, until: datetime) 
 
 @dataclass(frozen=True)
 class Ways:
-    """By what a contact could be reached again: facts only, no number and no name."""
+    """By what a contact could be reached again: facts only, no number and no name.
+
+    A contact that is kept apart counts as one of a protected person: nobody at the desk calls it.
+    """
 
     contact_id: int
     channel: str
@@ -120,7 +124,7 @@ class Ways:
 
 
 _WAYS = """
-SELECT c.id, c.channel, c.person_id IS NOT NULL, coalesce(p.is_protected, false),
+SELECT c.id, c.channel, c.person_id IS NOT NULL, c.compartment <> '' OR coalesce(p.is_protected, false),
   c.from_number <> '' OR EXISTS (SELECT FROM residents_contactpoint t
     WHERE t.person_id = c.person_id AND t.kind = 'phone' AND t.is_current),
   EXISTS (SELECT FROM contacts_answerexposure e WHERE e.contact_id = c.id AND e.channel = 'email')
@@ -160,18 +164,26 @@ UNION ALL SELECT t.kind, t.value FROM residents_contactpoint t JOIN contacts_con
 """
 
 
-def to_send(*, limit: int = 50) -> list[AnswerSending]:
-    """What waits for a gateway or the post, or could not be sent, the oldest first."""
+def to_send(*, viewer: User, limit: int = 50) -> list[AnswerSending]:
+    """What waits for a gateway or the post, or could not be sent, the oldest first.
+
+    Of a contact that is kept apart from the viewer neither what nor where to.
+    """
     waiting = AnswerSending.objects.exclude(state="sent").select_related("exposure__contact")
-    return list(waiting.order_by("pk")[:limit])
+    found = list(waiting.order_by("pk")[:limit])
+    for each in found:
+        if is_closed(each.exposure.contact, viewer):
+            each.subject, each.to, each.problem = apart.held(), "", ""
+    return found
 
 
 def letter(sending_id: int, *, viewer: User) -> AnswerSending:
-    """One letter to print; of a contact the viewer may know of. Raises NoSuchSending."""
+    """One letter to print; of a contact the viewer may know of and read. Raises NoSuchSending."""
     found = AnswerSending.objects.filter(pk=sending_id).select_related("exposure").first()
     if found is None:
         raise NoSuchSending
-    read_contact(found.exposure.contact_id, viewer)
+    if read_contact(found.exposure.contact_id, viewer).is_shielded:
+        raise NoSuchSending
     return found
 
 

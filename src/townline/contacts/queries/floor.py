@@ -12,6 +12,7 @@ from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.models import AgentState, Contact, Line
 from townline.contacts.queries.common import OPEN_STATES, with_staff
+from townline.contacts.queries.shielding import shielded
 from townline.contacts.rules import Interval
 from townline.core import rows
 
@@ -68,13 +69,16 @@ def seats() -> list[Seat]:
         return [Seat(*row) for row in cursor.fetchall()]
 
 
-def in_progress(*, limit: int = 60) -> list[Contact]:
-    """What is open on the floor, emergencies first, then the longest; one statement."""
+def in_progress(*, viewer: User | None, limit: int = 60) -> list[Contact]:
+    """What is open on the floor, emergencies first, then the longest; one statement.
+
+    What is kept apart from the viewer (nobody: a wall) stands there without its words.
+    """
     tail = (
         f"WHERE contacts_contact.state IN ({OPEN_STATES})"
         " ORDER BY (level = 'E') DESC, level DESC, answered_at LIMIT %s"
     )
-    return with_staff(rows.select(Contact, tail, [limit]))
+    return shielded(with_staff(rows.select(Contact, tail, [limit])), viewer)
 
 
 def agent_state(user: User) -> AgentState | None:

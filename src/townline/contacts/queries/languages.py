@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from townline.accounts.models import User
 from townline.contacts import rules
 from townline.contacts.models import Contact, LanguageTry
+from townline.contacts.queries.shielding import shielded
 
 MOST = 50
 
@@ -60,9 +62,9 @@ def languages(*, since: datetime, to: datetime) -> list[Spoken]:
     return [Spoken(**row) for row in rows]
 
 
-def not_understood(*, since: datetime, to: datetime) -> list[Contact]:
+def not_understood(*, since: datetime, to: datetime, viewer: User) -> list[Contact]:
     """Contacts in which no way worked, the newest first; two statements."""
     works = LanguageTry.objects.filter(contact=OuterRef("pk"), outcome="works")
     tried = LanguageTry.objects.filter(contact=OuterRef("pk"), at__gte=since, at__lt=to)
     found = Contact.objects.filter(Exists(tried), ~Exists(works)).order_by("-id")
-    return list(found.prefetch_related("language_tries")[:MOST])
+    return shielded(found.prefetch_related("language_tries")[:MOST], viewer)

@@ -9,7 +9,8 @@ from typing import TypeVar
 from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.contacts.models import CalmPause, FollowUp, Promise
-from townline.core import rows
+from townline.contacts.queries.shielding import shielded
+from townline.core import apart, rows
 from townline.core.reference import remember
 
 Owned = TypeVar("Owned", Promise, FollowUp)
@@ -23,15 +24,22 @@ _PROMISED = (
 
 def promises_of(user: User) -> list[Promise]:
     """Somebody's open promises, the next due first."""
-    return rows.select(Promise, _PROMISED, [user.pk], joins=("contact",))
+    return _words_held(rows.select(Promise, _PROMISED, [user.pk], joins=("contact",)), user)
 
 
 def follow_ups_of(user: User) -> list[FollowUp]:
     """Somebody's open follow-up work, the next due first."""
-    return list(
-        FollowUp.objects.filter(owner=user, done_at=None).select_related("contact")
-        .order_by("due_at")[:50]
-    )  # fmt: skip
+    found = FollowUp.objects.filter(owner=user, done_at=None).select_related("contact")
+    return _words_held(list(found.order_by("due_at")[:50]), user)
+
+
+def _words_held(tasks: list[Owned], viewer: User) -> list[Owned]:
+    """The same tasks, due as ever; what they say of a contact that is kept apart its role alone reads."""
+    for each in tasks:
+        each.contact = shielded([each.contact], viewer)[0]
+        if each.contact.is_shielded:
+            each.text = apart.held()
+    return tasks
 
 
 def follow_ups_in(contact_id: int) -> list[FollowUp]:

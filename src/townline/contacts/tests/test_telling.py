@@ -125,7 +125,7 @@ def test_what_could_not_leave_says_so_and_is_tried_again(june, by_hand, monkeypa
         jobs.send_answer_email(sending_id=sending.pk)
     sending.refresh_from_db()
     assert (sending.state, sending.problem) == ("failed", "ConnectionRefusedError")
-    assert queries.to_send() == [sending]
+    assert queries.to_send(viewer=june) == [sending]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,6 @@ def languages(request: StaffRequest) -> HttpResponse:
     rows = queries.languages(since=since, to=now)
     context = {
         "days": days, "spans": SPANS, "rows": rows, "unmet": sum(row.unmet for row in rows),
-        "gaps": queries.not_understood(since=since, to=now),
+        "gaps": queries.not_understood(since=since, to=now, viewer=request.user),
     }  # fmt: skip
     return render(request, "contacts/languages.html", context)

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.actions import log_read
 from townline.accounts.guards import StaffRequest, requires
-from townline.accounts.models import User
 from townline.contacts import actions, queries
 from townline.contacts.errors import NeedsWords
 from townline.contacts.models import Contact
 from townline.contacts.rules import read_search
 from townline.contacts.views import words
-from townline.core import apart, clock
+from townline.core import clock
 from townline.core.errors import Refusal
 from townline.residents.queries import masked_number
 
@@ -43,19 +42,14 @@ def listing(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _is_shown(contact: Contact, viewer: User) -> bool:
-    """Whether words of the contact are for a viewer; whoever is on the line reads what they write."""
-    is_own = contact.is_open and contact.agent_id == viewer.pk
-    return is_own or not apart.closed_to(viewer, [f"contact:{contact.pk}"])
-
-
 def _row(contact: Contact) -> dict[str, object]:
     word, css = words.outcome(contact)
     agent = contact.agent.display_name if contact.agent else ""
     line = contact.line.name if contact.line else ""
     return {
         # Everything that may change in the row; the rest of a contact stays as it was.
-        "look": (contact.pk, line, contact.level, contact.subject, tuple(contact.reasons), agent, word),
+        "look": (contact.pk, line, contact.level, contact.subject, contact.is_shielded,
+                 tuple(contact.reasons), agent, word),
         "contact": contact, "icon": words.CHANNEL_ICONS.get(contact.channel, "phone"),
         "channel": words.channel(contact.channel), "outcome": word, "css": css,
         "number": masked_number(contact.from_number),
@@ -64,9 +58,12 @@ def _row(contact: Contact) -> dict[str, object]:
 
 
 @require_GET
-@requires("contacts.read")
+@requires("contacts.read", "health.open")
 def detail(request: StaffRequest, contact_id: int) -> HttpResponse:
-    """Everything about one contact. Seeing whose it was is a reading of that person, and is logged."""
+    """Everything about one contact. Seeing whose it was is a reading of that person, and is logged.
+
+    So is reading one that is kept apart; its role reads those, and no others.
+    """
     return _detail(request, contact_id)
 
 
@@ -76,15 +73,22 @@ def _detail(request: StaffRequest, contact_id: int, refusal: Refusal | None = No
     if contact.person_id:
         log_read(subject=f"resident:{contact.person_id}", contact_id=contact.pk,
                  actor=request.user, purpose="read in the contact log", now=now)  # fmt: skip
+    if contact.compartment and not contact.is_shielded:
+        log_read(subject=f"contact:{contact.pk}", contact_id=contact.pk, actor=request.user,
+                 purpose=f"{contact.reference}, {contact.compartment}", now=now)  # fmt: skip
     word, css = words.outcome(contact)
     may_take = request.user.may("contacts.take")
     context = {
-        "contact": contact, "is_shown": _is_shown(contact, request.user),
+        "contact": contact, "is_shown": not contact.is_shielded,
         "outcome": word, "css": css, "now": now, "may_take": may_take,
         "icon": words.CHANNEL_ICONS.get(contact.channel, "phone"),
         "channel": words.channel(contact.channel),
-        "told": [words.told(entry) for entry in queries.timeline(contact.pk)],
-        "exposures": queries.exposures(contact.pk), "promises": queries.promises_in(contact.pk),
+        "told": [
+            words.told(entry, is_shielded=contact.is_shielded)
+            for entry in queries.timeline(contact.pk)
+        ],
+        "exposures": [] if contact.is_shielded else queries.exposures(contact.pk),
+        "promises": queries.promises_in(contact.pk),
         "follow_ups": queries.follow_ups_in(contact.pk),
         "colleagues": queries.colleagues(request.user) if may_take else [],
         "may_join": may_take and contact.is_open and contact.agent_id == request.user.pk,

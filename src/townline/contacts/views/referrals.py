@@ -29,9 +29,9 @@ def relays(request: StaffRequest) -> HttpResponse:
 
 def _relays(request: StaffRequest, refusal: Refusal | None = None, pk: int = 0) -> HttpResponse:
     now = clock.now()
-    rows = queries.to_be_told()
+    rows = queries.to_be_told(viewer=request.user)
     context: dict[str, Any] = {
-        "rows": rows, "released": queries.to_be_released(), "now": now, "refusal": refusal,
+        "rows": rows, "released": queries.to_be_released(viewer=request.user), "now": now, "refusal": refusal,
         "refused": pk, "typed": request.POST,
         "late": sum(bool(row.due_at and row.due_at < now) for row in rows),
     }  # fmt: skip

@@ -19,7 +19,7 @@ def sendings(request: StaffRequest) -> HttpResponse:
     """What waits for the post or a gateway, or could not be sent. A nudge fetches the list alone."""
     is_fragment = request.headers.get("HX-Request") == "true"
     page = "contacts/_sendings.html" if is_fragment else "contacts/sendings.html"
-    return render(request, page, {"waiting": queries.to_send()})
+    return render(request, page, {"waiting": queries.to_send(viewer=request.user)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -120,6 +120,7 @@ def _titles() -> Mapping[str, tuple[str, str]]:
         "contact.joined": ("merge", _("Joined with another contact")),
         "contact.joined_into": ("merge", _("Joined into another contact")),
         "contact.finished": ("flag", _("Finished")),
+        "contact.kept_apart": ("lock", _("Kept apart for a role")),
         "script.started": ("list-ordered", _("Script started")),
         "script.answered": ("list-ordered", _("Script: an answer")),
         "script.went_back": ("undo-2", _("Script: a step back")),
@@ -139,11 +140,13 @@ _DETAILS = (
 )  # fmt: skip
 
 
-def told(entry: LedgerEntry) -> Told:
-    """A ledger entry in words."""
+def told(entry: LedgerEntry, *, is_shielded: bool = False) -> Told:
+    """A ledger entry in words; of a contact that is kept apart only that something was done, and by whom."""
     icon, title = _titles().get(
         entry.verb, ("dot", entry.verb.partition(".")[2].replace("_", " ").capitalize())
     )
+    if is_shielded:
+        return Told(entry.acted_at, icon, title, "", entry.actor_name)
     after: dict[str, Any] = entry.data.get("after") or {}
     parts = [_plain(after[name]) for name in _DETAILS if after.get(name)]
     if number := after.get("number"):

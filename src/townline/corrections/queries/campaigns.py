@@ -122,13 +122,14 @@ def listed(
     if reach:
         rows = rows.filter(reach=reach)
     rows = rows.select_related("contact", "assigned_to").order_by("contact")
+    return [_listed(row, viewer) for row in rows[: limit + 1]]
+
+
+def _listed(row: Affected, viewer: User) -> Listed:
     may_know = viewer.may("residents.see_protected")
-    return [_listed(row, may_know=may_know) for row in rows[: limit + 1]]
-
-
-def _listed(row: Affected, *, may_know: bool) -> Listed:
     is_hidden = row.reason == Reason.PROTECTED.value and not may_know
-    number = row.contact.from_number if row.reach == Reach.PHONE.value else ""
+    is_hidden = is_hidden or contacts.is_closed(row.contact, viewer)
+    number = row.contact.from_number if not is_hidden and row.reach == Reach.PHONE.value else ""
     masked = residents.masked_number(number) if number else ""
     return Listed(row, "" if is_hidden else row.contact.reference, masked, is_hidden)
 
@@ -192,7 +193,7 @@ def card(affected_id: int, *, viewer: User) -> Card:
     """One call that the viewer has taken. Raises NoSuchCall for one they do not hold."""
     rows = Affected.objects.select_related("correction", "contact__agent")
     found = rows.filter(pk=affected_id, taken_by=viewer, done_at=None).first()
-    if found is None:
+    if found is None or contacts.is_closed(found.contact, viewer):
         raise NoSuchCall
     contact = found.contact
     person = residents.summary(contact.person_id, viewer=viewer) if contact.person_id else None

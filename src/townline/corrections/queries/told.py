@@ -55,7 +55,7 @@ def told(
     found = contacts.known_contacts([each.contact_id for each in page[:PAGE]], viewer=viewer)
     rows = [
         ToldRow(each, found[each.contact_id].reference, found[each.contact_id].channel)
-        if each.contact_id in found else ToldRow(each, "", "")
+        if each.contact_id in found and not found[each.contact_id].is_shielded else ToldRow(each, "", "")
         for each in page[:PAGE]
     ]  # fmt: skip
     by_kind = [(kind, counted[kind]) for kind in KINDS if kind in counted]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from townline.accounts.models import User
 from townline.contacts import queries as contacts
 from townline.contacts.queries import HalfHour, Seat
 from townline.desk import charts, rules, words
@@ -82,7 +83,7 @@ def floor(now: datetime) -> Floor:
     hours = contacts.half_hours(day=day, to=now)
     busy = sum(seat.state == "on_contact" for seat in seats)
     ready = sum(seat.state == "ready" for seat in seats)
-    emergencies = [c for c in contacts.in_progress(limit=200) if c.level == "E"]
+    emergencies = [c for c in contacts.in_progress(viewer=None, limit=200) if c.level == "E"]
     return Floor(
         today=_("%(day)s. %(n)d seats in.") % {"day": date_format(local, "l j F"), "n": len(seats)},
         figures=[
@@ -179,10 +180,10 @@ def _chart(hours: Sequence[HalfHour], now: datetime) -> Chart:
     return Chart(head, charts.bars(bars, label=f"{head}. {told}"))
 
 
-def progress() -> list[dict[str, Any]]:
+def progress(viewer: User) -> list[dict[str, Any]]:
     """Every open contact by seat, emergencies first; two statements."""
-    rows = contacts.in_progress()
-    typed = contacts.words_of([contact.pk for contact in rows])
+    rows = contacts.in_progress(viewer=viewer)
+    typed = contacts.words_of([contact.pk for contact in rows if not contact.is_shielded])
     return [
         {
             "seat": _("Seat %(seat)s") % {"seat": contact.agent.seat} if contact.agent else "",

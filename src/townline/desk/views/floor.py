@@ -40,5 +40,5 @@ def now(request: StaffRequest) -> HttpResponse:
 @requires("floor.watch")
 def progress(request: StaffRequest) -> HttpResponse:
     """What is in progress, by seat."""
-    context = {"progress": floors.progress(), "now": clock.now()}
+    context = {"progress": floors.progress(request.user), "now": clock.now()}
     return render(request, "desk/_floor_progress.html", context)

@@ -114,7 +114,7 @@ def _offer(user: User, now: datetime) -> dict[str, Any] | None:
     if contact is None:
         return None
     known = residents.match_number(contact.from_number, viewer=user) if contact.from_number else []
-    times = contact_queries.repeats(contact.from_number, at=now)
+    times = contact_queries.repeats(contact.from_number, at=now, viewer=user)
     note = _("Called %(n)d times in seven days") % {"n": times} if times > 1 else ""
     return {
         "contact_id": contact.pk, "line_name": contact.line.name if contact.line else "",

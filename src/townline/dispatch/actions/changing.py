@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from townline.accounts.models import User
+from townline.contacts import actions as contacts
 from townline.core import events
 from townline.dispatch.actions import steps
 from townline.dispatch.actions.common import known_level, locked, nudge, write
@@ -116,6 +117,10 @@ def add_report(
         at=(location.x, location.y) if location else None, fact=fact.strip()[:240], is_hurt=is_hurt,
         wants_call_back=wants_call_back, wants_word=wants_word, event_id=event_id, reported_at=now, by=actor,
     )  # fmt: skip
+    if incident.compartment:
+        contacts.keep_apart(
+            contact_ids=[contact_id], compartment=incident.compartment, actor=actor, now=now
+        )
     write(incident, "reported", actor=actor, now=now, contact_id=contact_id,
           after={"fact": made.fact, "place": made.place_label, "hurt": is_hurt, "from": source})  # fmt: skip
     return made

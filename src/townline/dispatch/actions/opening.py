@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from townline.accounts.models import User
+from townline.contacts import actions as contacts
 from townline.core import events
 from townline.dispatch.actions import calling, changing, steps
 from townline.dispatch.actions.common import known_level, write
@@ -189,6 +190,11 @@ def _insert(
           reason=start.level_reason, rule_version=levels.VERSION,
           after={"title": incident.title, "level": level, "from": start.opened_from,
                  "place": incident.place_label, "owner": incident.owner_code})  # fmt: skip
+    if kept_apart:
+        contacts.keep_apart(
+            contact_ids=[start.contact_id, request.contact_id if request else None],
+            compartment=kept_apart, actor=actor, now=now,
+        )  # fmt: skip
     if request is not None:
         IncidentRequest.objects.create(incident=incident, service_request=request, added_at=now)
     else:

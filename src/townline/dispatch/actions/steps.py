@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from townline.accounts.models import User
+from townline.callouts import actions as callouts
+from townline.contacts import actions as contacts
 from townline.core.errors import NotPermitted
 from townline.directory import queries as directory
 from townline.dispatch.actions.common import locked, write
@@ -22,6 +24,7 @@ from townline.dispatch.errors import (
     StillMissing,
 )
 from townline.dispatch.models import Incident, ProtocolRun, ProtocolVersion, Step
+from townline.dispatch.queries.incidents import callouts_of
 from townline.dispatch.queries.protocols import duty_of, version_of
 from townline.dispatch.rules import closing, compartment, levels, protocol
 from townline.dispatch.rules.owners import Owner
@@ -55,9 +58,26 @@ def begin(
         incident.description = f"{incident.title}. {incident.description}".strip()
         incident.compartment, incident.title = definition.compartment, neutral
         incident.save(update_fields=["compartment", "title", "description"])
+        _keep_along(incident, actor, now)
     write(incident, "protocol_started", actor=actor, now=now, rule_version=f"{version.code}-{version.number}",
           after={"protocol": version.title, "number": version.number})  # fmt: skip
     return run
+
+
+def _keep_along(incident: Incident, actor: User | None, now: datetime) -> None:
+    """Contacts go into the compartment with their incident, and its callouts say no more than it does."""
+    reported = incident.reports.values_list("contact", flat=True)
+    asked = incident.requests.values_list("service_request__contact", flat=True)
+    contacts.keep_apart(
+        contact_ids=[incident.contact_id, *reported, *asked], compartment=incident.compartment,
+        actor=actor, now=now,
+    )  # fmt: skip
+    for each in callouts_of(incident):
+        name = directory.program(each.program_code).name
+        callouts.reword(
+            callout_id=each.pk, title=f"{name}: {incident.title}", say=compartment.say(name),
+            actor=actor, now=now,
+        )  # fmt: skip
 
 
 def _frozen(
