@@ -42,9 +42,10 @@ POLICIES: dict[Role, frozenset[str]] = {
     Role.SUPERVISOR: _CSR
     | {"floor.watch", "knowledge.oversee", "bulletins.publish", "contacts.read_all", "residents.protect",
        "residents.see_protected", "requests.work", "corrections.lead", "dispatch.override",
-       "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve", "callin.evidence",
-       "directory.edit", "scripts.read", "complaints.work", "complaints.lead", "messages.edit",
-       "portal.review", "requests.plan", "requests.decide", "hours.decide"},
+       "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
+       "rosters.home_numbers", "callin.evidence", "directory.edit", "scripts.read",
+       "complaints.work", "complaints.lead", "messages.edit", "portal.review", "requests.plan",
+       "requests.decide", "hours.decide"},
     Role.KNOWLEDGE_EDITOR: frozenset(
         {"desk.open", "knowledge.read", "knowledge.edit", "knowledge.flag", "scripts.read",
          "scripts.edit", "cues.edit", "bulletins.read", "places.read", "directory.read",
@@ -60,7 +61,7 @@ POLICIES: dict[Role, frozenset[str]] = {
     ),
     Role.ON_CALL_MANAGER: _NIGHT
     | {"dispatch.override", "dispatch.event_mode", "callouts.override", "rosters.edit", "rosters.approve",
-       "callin.evidence", "closures.work", "hours.decide"},
+       "rosters.home_numbers", "callin.evidence", "closures.work", "hours.decide"},
     Role.ON_CALL_WORKER: frozenset({"rosters.own", "bulletins.read", "knowledge.flag"}),
     Role.HEALTH_DUTY: _NIGHT | {"health.open", "health.take"},
     Role.PRIVACY_OFFICER: frozenset(

@@ -7,6 +7,7 @@ from townline.rosters.queries.duty import (
     numbers_by_worker,
     numbers_of,
     on_duty,
+    without_home,
     worker,
     workers_of,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "substitutes_for",
     "tiers_of",
     "trades_of",
+    "without_home",
     "worker",
     "worker_by_feed",
     "worker_of",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
+from townline.accounts.models import User
 from townline.core.errors import NotFound
 from townline.rosters.models import Duty, Tier, Trade, Worker, WorkerNumber
+
+HOME = "home"
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number to dial: `kind` is mobile, home, pager or radio."""
+    """A number to dial: `kind` is mobile, home, pager or radio. Empty: not for whoever looks."""
 
     kind: str
     number: str
@@ -75,6 +78,16 @@ def numbers_by_worker(worker_ids: Iterable[int], at: datetime) -> dict[int, tupl
         number = Number(row.kind, row.number, row.is_required)
         found[row.worker_id] = (*found.get(row.worker_id, ()), number)
     return found
+
+
+def without_home(numbers: Iterable[Number], viewer: User) -> tuple[Number, ...]:
+    """The same numbers, a home number empty for those who read rosters and call nobody by them.
+
+    During a callout the ladder gives whoever dials every number; a page or a sheet lies about for days.
+    """
+    if viewer.may("rosters.home_numbers"):
+        return tuple(numbers)
+    return tuple(replace(each, number="") if each.kind == HOME else each for each in numbers)
 
 
 def on_duty(at: datetime, *, program_code: str = "") -> Sequence[OnDuty]:

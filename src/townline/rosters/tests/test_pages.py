@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from icalendar import Calendar
 
+from townline.accounts.models import User
 from townline.core import clock
 from townline.rosters import actions, queries
-from townline.rosters.models import Duty, RosterAlarm, Trade, Worker
+from townline.rosters.models import Duty, RosterAlarm, Trade, Worker, WorkerNumber
+from townline.rosters.tests.conftest import ALWAYS
 
 TORONTO = ZoneInfo("America/Toronto")
 
@@ -47,6 +49,36 @@ def test_the_desk_sees_who_is_on_now_with_numbers_and_who_will_be(client, crew):
         client, crew.manager, "now", at=local(crew.now + timedelta(hours=20))
     ).content.decode()
     assert "Nobody is on call" in later
+
+
+HOME = "905-555-0171"
+
+
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [("csr", False), ("program_clerk", False), ("health_duty", False), ("on_call_worker", False),
+     ("supervisor", True), ("on_call_manager", True)],
+)  # fmt: skip
+def test_a_home_number_is_on_no_page_or_paper_but_of_those_who_command(client, crew, role, reads):
+    WorkerNumber.objects.create(
+        worker=crew.anna, order=2, kind="home", number=HOME, effective=ALWAYS
+    )
+    who = User.objects.create(username="x", name="X", roles=[role], programs=["roads"])
+    places = [("now",), ("sheet",), ("sheet_file",), ("plan", "roads"), ("trades",), ("import",)]
+    opened = {}
+    for name, *args in places:
+        answer = page(client, who, name, *args)
+        if answer.status_code == 200:
+            opened[name] = HOME in answer.content.decode()
+    client.force_login(who)
+    part = client.get(reverse("rosters:now"), headers={"HX-Request": "true"}).content.decode()
+    with_numbers = ("now", "sheet", "sheet_file") if role != "on_call_worker" else ()
+    assert {name for name in opened if opened[name]} == (set(with_numbers) if reads else set())
+    assert set(with_numbers) <= set(opened)
+    assert (HOME in part) is reads
+    if with_numbers:
+        assert ("home number, in a callout only" in part) is not reads
+        assert "905-555-0101" in part
 
 
 def test_an_alarm_is_taken_in_hand_from_the_page(client, crew):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
@@ -25,10 +26,13 @@ DAYS = 7
 @require_GET
 @requires("rosters.read")
 def now(request: StaffRequest) -> HttpResponse:
-    """Who is on now, by program and tier, with numbers; or who was or will be at another instant."""
+    """Who is on now, by program and tier, with numbers for work; or who was or will be at another instant."""
     present = clock.now()
     at = instant(request.GET.get("at", "")) or present
-    held = queries.on_duty(at)
+    held = [
+        replace(each, numbers=queries.without_home(each.numbers, request.user))
+        for each in queries.on_duty(at)
+    ]
     names = {each.code: each.name for each in directory.programs()}
     context: dict[str, Any] = {
         "at": at, "is_now": at == present, "now": present, "alarms": queries.open_alarms(),

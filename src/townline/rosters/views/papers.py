@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 from icalendar import Calendar, Event
 
 from townline.accounts.guards import StaffRequest, requires
+from townline.accounts.models import User
 from townline.core import clock
 from townline.core.limits import limit
 from townline.directory import queries as directory
@@ -54,7 +56,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
 @requires("rosters.read")
 def sheet(request: StaffRequest) -> HttpResponse:
     """The next days on paper: who, when, which numbers."""
-    return render(request, "rosters/sheet.html", _sheet(clock.now()))
+    return render(request, "rosters/sheet.html", _sheet(clock.now(), request.user))
 
 
 @require_GET
@@ -63,7 +65,7 @@ def sheet_file(request: StaffRequest) -> HttpResponse:
     """The same sheet as one file that needs no server and no network."""
     now = clock.now()
     style = Path(str(finders.find("rosters/sheet.css"))).read_text()
-    context = _sheet(now) | {"opening": "<sty" + "le>", "style": style}
+    context = _sheet(now, request.user) | {"opening": "<sty" + "le>", "style": style}
     page = render_to_string("rosters/sheet_file.html", context)
     answer = HttpResponse(page, content_type="text/html; charset=utf-8")
     name = f"on-call-{timezone.localtime(now):%Y-%m-%d-%H%M}.html"
@@ -71,12 +73,17 @@ def sheet_file(request: StaffRequest) -> HttpResponse:
     return answer
 
 
-def _sheet(now: datetime) -> dict[str, Any]:
+def _sheet(now: datetime, viewer: User) -> dict[str, Any]:
     start = timezone.localtime(now).replace(minute=0, second=0, microsecond=0)
     end = start + timedelta(days=DAYS)
     rows = queries.rows_between(start, end)
     people = {duty.worker_id for row in rows for duty in row.duties}
+    numbers = queries.numbers_by_worker(people, now)
     return {
-        "rows": rows, "now": now, "end": end, "numbers": queries.numbers_by_worker(people, now),
-        "held": queries.on_duty(now),
+        "rows": rows, "now": now, "end": end,
+        "numbers": {who: queries.without_home(each, viewer) for who, each in numbers.items()},
+        "held": [
+            replace(each, numbers=queries.without_home(each.numbers, viewer))
+            for each in queries.on_duty(now)
+        ],
     }  # fmt: skip
