@@ -9,7 +9,7 @@ from datetime import datetime
 
 from townline.directory import queries as directory
 from townline.places import queries as places
-from townline.places.queries import Location, PlaceMatch
+from townline.places.queries import PlaceMatch
 from townline.portal import rules
 from townline.portal.errors import NoSuchReport
 from townline.portal.models import Report
@@ -27,6 +27,7 @@ class Kind:
     code: str
     name: str
     group: str
+    topic: str
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,6 @@ class CloseBy:
     row: Shown
     name: str
     metres: int
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Who looks after it: ours, or another body that we pass it on to."""
-
-    owner: Owner
-    is_relayed: bool
 
 
 def report(key: str) -> Report:
@@ -67,7 +60,8 @@ def named(kind: ServiceDefinition, language: str) -> str:
 def kinds(at: datetime, language: str) -> list[Kind]:
     """Every type in force in the resident's words, by group and name."""
     found = [
-        Kind(each.code, named(each, language), each.group) for each in requests.definitions(at)
+        Kind(each.code, named(each, language), each.group, each.topic)
+        for each in requests.definitions(at)
     ]
     return sorted(found, key=lambda kind: (kind.group, rules.folded(kind.name)))
 
@@ -83,8 +77,13 @@ def fitting(words: str, found: Sequence[Kind], *, at: datetime, language: str) -
 
 
 def kind_of(report: Report, at: datetime) -> ServiceDefinition | None:
-    """The type that was chosen, in force now."""
-    return requests.definition(report.definition_code, at) if report.definition_code else None
+    """The type that was chosen, in force now; asked for once a page."""
+    if not report.definition_code:
+        return None
+    kept: ServiceDefinition | None = report.__dict__.get("_kind")
+    if kept is None or kept.code != report.definition_code or at not in kept.effective:
+        kept = report.__dict__["_kind"] = requests.definition(report.definition_code, at)
+    return kept
 
 
 def choices(text: str, at: datetime) -> list[PlaceMatch]:
@@ -118,10 +117,30 @@ def close_by(report: Report, *, at: datetime, language: str) -> list[CloseBy]:
     ]  # fmt: skip
 
 
-def whose(kind: ServiceDefinition, location: Location | None, at: datetime) -> Whose:
-    """Who looks after a new report of this kind here."""
-    way = requests.way_of(kind, location, at)
-    return Whose(way.owner, not way.is_ours)
+@dataclass(frozen=True)
+class Expected:
+    """Who looks after it, and by when we aim to act or to pass it on: what the page after sending says."""
+
+    at: datetime
+    owner: Owner
+    is_relayed: bool
+    is_late: bool
+
+
+def expected(report: Report, kind: ServiceDefinition, now: datetime) -> Expected:
+    """The honest time of a report before it is sent: what it would get if it were sent now.
+
+    Who follows another's report gets the time of that one.
+    """
+    if report.follows:
+        joined = requests.by_reference(report.follows)
+        owner = Owner(
+            joined.owner_code, joined.owner_name, joined.owner_why, joined.call_number, ""
+        )
+        return Expected(joined.target_at, owner, is_relayed(joined), joined.target_at < now)
+    urgency = (report.danger or {}).get("level", "")
+    new = requests.expected(kind, report.location, urgency=urgency, aware_at=now)
+    return Expected(new.at, new.owner, not new.owner.is_ours, is_late=False)
 
 
 def is_relayed(request: ServiceRequest) -> bool:

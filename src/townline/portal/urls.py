@@ -8,6 +8,7 @@ from townline.portal.views import (
     open_data,
     pages,
     reported,
+    services,
     status,
     telling,
     what_and_where,
@@ -16,6 +17,7 @@ from townline.portal.views import (
 app_name = "portal"
 urlpatterns = [
     path("services/", pages.home, name="home"),
+    path("services/<slug:slug>/", services.group, name="services"),
     path("find/", pages.find, name="find"),
     path("r/<str:token>/", status.status, name="status"),
     path("mine/", mine.ask_link, name="ask_link"),

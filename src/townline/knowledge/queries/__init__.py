@@ -51,6 +51,7 @@ from townline.knowledge.queries.gaps import (
     settled_gaps,
     sightings,
 )
+from townline.knowledge.queries.often import often_asked, public_about
 from townline.knowledge.queries.reading import page_views
 from townline.knowledge.queries.searches import (
     Searches,
@@ -105,6 +106,7 @@ __all__ = [
     "may_go_ready",
     "may_withdraw",
     "notice",
+    "often_asked",
     "open_gaps",
     "outcomes_for",
     "overdue_reviews",
@@ -112,6 +114,7 @@ __all__ = [
     "page_of_answers",
     "page_views",
     "provisional_answers",
+    "public_about",
     "public_bulletins",
     "public_page",
     "public_twin",

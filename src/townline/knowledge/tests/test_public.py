@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from townline.accounts.models import User
 from townline.core import clock
-from townline.knowledge import actions
+from townline.knowledge import actions, queries
+from townline.knowledge.models import PageViews, SearchQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,31 @@ def test_the_pages_need_no_script(client):
         page = client.get(where).content.decode()
         assert "onclick" not in page
         assert "Order a cart" in page  # the words are in what the server sends
+
+
+def test_what_is_read_and_taken_most_is_asked_often_and_never_what_is_for_staff(
+    client, django_assert_num_queries
+):
+    now = clock.now()
+    read, taken, quiet = (live(code, code.title()) for code in ("bags", "carts", "attic"))
+    hidden = live("gate", "Codes of the gate", audience="staff")
+    live("sacs", "Des sacs", language="fr")
+    today = timezone.localdate(now)
+    for version, views in ((read, 9), (hidden, 99), (quiet, 0)):
+        PageViews.objects.create(version=version, day=today, views=views)
+    PageViews.objects.create(version=quiet, day=today - timedelta(days=40), views=500)
+    SearchQuery.objects.create(
+        text="cart", results=3, chosen_kind="answer", chosen_ref="carts", chosen_rank=1, at=now
+    )
+    with django_assert_num_queries(1):
+        often = queries.often_asked(at=now, language="en")
+    assert [each.pk for each in often] == [read.pk, taken.pk, quiet.pk]
+    assert [each.title for each in queries.often_asked(at=now, language="fr")] == ["Des sacs"]
+
+
+def test_answers_about_a_matter_are_those_residents_may_read():
+    live("bags", "Bags")
+    live("gate", "Codes of the gate", audience="staff")
+    found = queries.public_about(["waste"], at=clock.now(), language="en", limit=5)
+    assert [each.title for each in found] == ["Bags"]
+    assert queries.public_about(["roads"], at=clock.now(), language="en", limit=5) == []

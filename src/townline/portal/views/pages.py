@@ -11,7 +11,12 @@ from townline.core.errors import NotFound
 from townline.core.limits import limit
 from townline.dispatch import queries as dispatch
 from townline.knowledge import queries as knowledge
+from townline.portal import queries as portal
+from townline.portal.views.services import in_groups
+from townline.portal.views.steps import language_of
 from townline.service_requests import queries
+
+OFTEN = 3
 
 
 @require_GET
@@ -19,11 +24,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Danger first, then answers, then the way to one's own request."""
     now = clock.now()
     text = " ".join(request.GET.get("q", "").split())[:120]
-    language = "fr" if request.LANGUAGE_CODE == "fr" else "en"
+    language = language_of(request)
     hits = knowledge.suggest_public(text, at=now, limit=6, language=language) if text else []
     notices = knowledge.public_bulletins(now, limit=20)
     context = {
         "text": text, "hits": hits, "notices": notices,
+        "often": knowledge.often_asked(at=now, language=language, limit=OFTEN),
+        "groups": in_groups(portal.kinds(now, language)),
         "event_message": dispatch.message(now, language=language),
     }  # fmt: skip
     return render(request, "portal/home.html", context)

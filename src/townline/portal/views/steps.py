@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from townline.core import clock
 from townline.core.errors import Refusal
 from townline.core.limits import count
 from townline.portal import actions, queries
@@ -50,6 +53,22 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     return response
+
+
+Step = Callable[[HttpRequest, Report, datetime], HttpResponse]
+
+
+def unsent(step: Step) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A step of the report of a key, with the time it is; one that was sent has its reference already."""
+
+    @wraps(step)
+    def of_key(request: HttpRequest, key: str) -> HttpResponse:
+        now, report = clock.now(), queries.report(key)
+        if report.sent_at:
+            return redirect("portal:report_done", key)
+        return step(request, report, now)
+
+    return of_key
 
 
 def may_ring(request: HttpRequest) -> bool:

@@ -18,16 +18,14 @@ from townline.core.errors import Refusal
 from townline.core.limits import limit
 from townline.portal import actions, forms, queries
 from townline.portal.models import Report
-from townline.portal.views.steps import onward, show
+from townline.portal.views.steps import onward, show, unsent
 
 
 @require_http_methods(["GET", "POST"])
 @limit("report-step", times=300, seconds=600)
-def details(request: HttpRequest, key: str) -> HttpResponse:
+@unsent
+def details(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     """What we need to know, what helps, and how to reach you if you like."""
-    now, report = clock.now(), queries.report(key)
-    if report.sent_at:
-        return redirect("portal:report_done", key)
     if back := _not_yet(report, now):
         return back
     if request.method != "POST":
@@ -35,7 +33,7 @@ def details(request: HttpRequest, key: str) -> HttpResponse:
     try:
         photos = attachments.incoming(request.FILES.getlist("photos"))
         report = actions.say_details(
-            key=key, details=forms.details(request.POST), photos=photos, now=now
+            key=report.key, details=forms.details(request.POST), photos=photos, now=now
         )
     except Refusal as refusal:
         return _details(request, report, now, refusal)
@@ -62,6 +60,7 @@ def _details(
     asked = kind.asked() if kind and not report.follows else []
     facts = [(fact, typed.facts.get(fact.code, "")) for fact in asked]
     return show(request, "details", "details", report, now, refusal=refusal, facts=facts, typed=typed,
+                expected=queries.expected(report, kind, now) if kind else None,
                 missing=_missing(facts) if refusal and refusal.field == "facts" else (),
                 photos=len(report.files), accept=ACCEPT_PHOTOS,
                 described=typed.description or ("" if report.is_told else report.words))  # fmt: skip
@@ -74,21 +73,19 @@ def _missing(facts: Sequence[tuple[Any, str]]) -> list[str]:
 
 @require_http_methods(["GET", "POST"])
 @limit("report-send", times=30, seconds=600)
-def send(request: HttpRequest, key: str) -> HttpResponse:
+@unsent
+def send(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     """Check what you wrote, then send it. Sent twice it is one report."""
-    now, report = clock.now(), queries.report(key)
-    if report.sent_at:
-        return redirect("portal:report_done", key)
     if back := _not_yet(report, now):
         return back
     if not report.is_told:
-        return redirect("portal:report_details", key)
+        return redirect("portal:report_details", report.key)
     if request.method == "POST":
         try:
-            actions.send(key=key, now=now, in_doubt=_doubt(request, report, now))
+            actions.send(key=report.key, now=now, in_doubt=_doubt(request, report, now))
         except Refusal as refusal:
             return _check(request, report, now, refusal)
-        return redirect("portal:report_done", key)
+        return redirect("portal:report_done", report.key)
     return _check(request, report, now)
 
 
@@ -102,8 +99,8 @@ def _check(
     kind = queries.kind_of(report, now)
     asked = kind.asked() if kind else []
     facts = [(f.label, report.facts[f.code]) for f in asked if f.code in report.facts]
-    whose = queries.whose(kind, report.location, now) if kind else None
-    return show(request, "check", "send", report, now, refusal=refusal, facts=facts, whose=whose,
+    return show(request, "check", "send", report, now, refusal=refusal, facts=facts,
+                expected=queries.expected(report, kind, now) if kind else None,
                 work=work.challenge(now))  # fmt: skip
 
 
@@ -122,21 +119,21 @@ def done(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @limit("report-step", times=300, seconds=600)
-def danger(request: HttpRequest, key: str) -> HttpResponse:
+@unsent
+def danger(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     """Stop: call. The desk has been told; nobody needs a script to read this."""
-    now, report = clock.now(), queries.report(key)
-    if report.sent_at:
-        return redirect("portal:report_done", key)
     if not report.danger:
-        return redirect("portal:report_what", key)
+        return redirect("portal:report_what", report.key)
     level, is_bad = report.danger["level"], False
     if request.method == "POST":
         if request.POST.get("do") == "safe":
-            report = actions.say_safe(key=key, now=now)
-            return redirect(f"portal:report_{_left(report, now)}", key)
-        is_bad = not actions.leave_number(key=key, number=request.POST.get("phone", ""), now=now)
+            report = actions.say_safe(key=report.key, now=now)
+            return redirect(f"portal:report_{_left(report, now)}", report.key)
+        is_bad = not actions.leave_number(
+            key=report.key, number=request.POST.get("phone", ""), now=now
+        )
         if not is_bad:
-            return redirect("portal:report_danger", key)
+            return redirect("portal:report_danger", report.key)
     return show(request, "danger", "what", report, now, is_bad=is_bad,
                 is_emergency=level == "E")  # fmt: skip
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from townline.core import clock
@@ -19,17 +17,10 @@ from townline.places.queries import ANCHOR
 from townline.portal import actions, forms, queries
 from townline.portal.models import Report
 from townline.portal.queries import CloseBy
-from townline.portal.views.steps import language_of, onward, show
+from townline.portal.views.services import in_groups
+from townline.portal.views.steps import language_of, onward, show, unsent
 
 MAP_M = 640.0
-GROUPS = {
-    "Roads": _l("Roads, lights and sidewalks"), "Water": _l("Water and sewer"),
-    "Waste": _l("Garbage, recycling and carts"), "By-law": _l("Neighbours, animals and parks"),
-    "Transit": _l("Buses"), "Health": _l("Health and food"), "Housing": _l("Housing and shelter"),
-    "Money": _l("Money and support"), "Families": _l("Children and seniors"),
-    "Environment": _l("Land, air and water"), "Claims": _l("Injury or damage"),
-    "Other": _l("Something else"),
-}  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,19 +42,17 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @limit("report-step", times=300, seconds=600)
-def what(request: HttpRequest, key: str) -> HttpResponse:
+@unsent
+def what(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     """What fits the words, then everything else."""
-    now, report = clock.now(), queries.report(key)
-    if report.sent_at:
-        return redirect("portal:report_done", key)
     refusal = None
     if request.method == "POST":
         code = request.POST.get("code", "")
         try:
             if code:
-                report = actions.choose_kind(key=key, code=code, now=now)
+                report = actions.choose_kind(key=report.key, code=code, now=now)
                 return onward(request, report, "where", now)
-            report = actions.say_words(key=key, words=request.POST.get("words", ""), now=now)
+            report = actions.say_words(key=report.key, words=request.POST.get("words", ""), now=now)
             return onward(request, report, "what", now)
         except Refusal as found:
             refusal = found
@@ -77,22 +66,18 @@ def _what(
     found = queries.kinds(now, language)
     words = report.words if report else ""
     fits = queries.fitting(words, found, at=now, language=language)
-    by_group = {name: list(each) for name, each in groupby(found, key=lambda kind: kind.group)}
-    order = sorted(by_group, key=lambda name: [*GROUPS, name].index(name))
-    groups = [(GROUPS.get(name, name), by_group[name]) for name in order]
+    groups = [(each.name, each.kinds) for each in in_groups(found)]
     return show(request, "what", "what", report, now, refusal=refusal, fits=fits, groups=groups,
                 words=words)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 @limit("report-step", times=300, seconds=600)
-def where(request: HttpRequest, key: str) -> HttpResponse:
+@unsent
+def where(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     """Where is it? Look for it, choose, move the pin; see what is reported close by."""
-    now, report = clock.now(), queries.report(key)
-    if report.sent_at:
-        return redirect("portal:report_done", key)
     if not report.definition_code:
-        return redirect("portal:report_what", key)
+        return redirect("portal:report_what", report.key)
     if request.method == "POST":
         try:
             moved = _move(request, report, now)

@@ -56,11 +56,7 @@ def open_request(
         ward_code=location.ward_code if location else "",
     )  # fmt: skip
     road_class = location.segment.road_class if location and location.segment else None
-    deadline = rules.target_time(
-        aware_at=aware_at, urgency=level, targets=definition.target_table(),
-        calendar=directory.as_calendar(program.calendar), legal_hours=definition.legal_table(),
-        road_class=road_class,
-    )  # fmt: skip
+    deadline = queries.deadline_for(definition, location, owner, urgency=level, aware_at=aware_at)
     facts = {code: clean(v) if isinstance(v, str) else v for code, v in attributes.items()}
     request = rows.number(ServiceRequest(
         token=secrets.token_urlsafe(18), definition=definition, state=State.OPEN.value,

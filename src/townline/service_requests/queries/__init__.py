@@ -87,6 +87,7 @@ from townline.service_requests.queries.shown import (
     shown_in_public,
     where_shown,
 )
+from townline.service_requests.queries.times import deadline_for, expected
 
 __all__ = [
     "ACCEPT",
@@ -116,11 +117,13 @@ __all__ = [
     "check_facts",
     "clock_steps",
     "count_open",
+    "deadline_for",
     "definition",
     "definitions",
     "doubts",
     "evidence",
     "evidence_file",
+    "expected",
     "files",
     "followed_by",
     "followers",
