@@ -37,7 +37,7 @@ class Storm:
     """What was sent and answered: the reference of each Idempotency-Key, and how long an answer took."""
 
     prefix: str
-    sent: int = 0
+    sent: int
     took: float = 0.0
     accepted: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
@@ -124,7 +124,6 @@ def _send(town: Public, sender: int, waiting: SimpleQueue[Any], began: float, st
         plain = make(sender, number)
         key = f"{storm.prefix}-{number}"
         call = Call(plain.path, "POST", {**plain.headers, "Idempotency-Key": key}, plain.body)
-        storm.sent += 1
         for _ in range(TRIES):
             try:
                 status, body = line.call(call)

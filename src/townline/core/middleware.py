@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from townline.core import reference
 from townline.core.errors import Refusal
@@ -32,6 +33,32 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
+
+
+class Compressed(GZipMiddleware):
+    """Pages, their files and open data travel compressed to whoever takes them so and is not signed in.
+
+    What is typed comes back beside secrets on pages behind a session: how long such a page is when it is
+    compressed would tell of them, so it is not. Public pages hold no secret but the form's, new each time.
+    What programs ask for (Open311, the API) stays as it is.
+    """
+
+    KINDS = (
+        "text/html", "text/css", "text/javascript", "text/csv", "application/javascript",
+        "application/geo+json", "application/atom+xml", "application/rss+xml", "image/svg+xml",
+    )  # fmt: skip
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_text = response.headers.get("Content-Type", "").startswith(self.KINDS)
+        if (
+            response.status_code != 200
+            or not is_text
+            or settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
+            return response
+        return super().process_response(request, response)
 
 
 class Remembering:

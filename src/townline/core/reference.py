@@ -2,8 +2,9 @@
 
 Who does what, request types, lines, staff and the ground of maps. The database counts every change to those
 tables by itself (a trigger, so that a change made by psql counts as well), and the statement that loads a
-session brings the count along. What was remembered at another count is forgotten; outside a web request no
-count is known and nothing is remembered. So a page never shows reference data older than its own request.
+session brings the count along; a page without a session asks for it once, when first it wants something. What
+was remembered at another count is forgotten; outside a web request no count is known and nothing is
+remembered. So a page never shows reference data older than its own request.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+
+from django.db import connection
 
 Value = TypeVar("Value")
 LONGEST = 5000
@@ -22,11 +25,11 @@ _kept: tuple[int, dict[Hashable, object]] = (-1, {})
 @contextmanager
 def request() -> Iterator[None]:
     """A web request begins and ends; only in between is anything remembered."""
-    _here.revision, _here.is_open = None, True
+    _here.revision, _here.is_open, _here.may_ask = None, True, True
     try:
         yield
     finally:
-        _here.revision, _here.is_open = None, False
+        _here.revision, _here.is_open, _here.may_ask = None, False, False
 
 
 def begin(revision: int) -> None:
@@ -37,7 +40,7 @@ def begin(revision: int) -> None:
 
 def forget() -> None:
     """Remember nothing for the rest of this request: it has changed reference data itself."""
-    _here.revision = None
+    _here.revision, _here.may_ask = None, False
 
 
 def clear() -> None:
@@ -46,10 +49,31 @@ def clear() -> None:
     _kept = (-1, {})
 
 
+def _revision() -> int | None:
+    """The count of this request; asked of the database where nobody has brought it.
+
+    Never in a transaction: a count that the transaction raised itself is nobody else's yet.
+    """
+    known: int | None = getattr(_here, "revision", None)
+    if known is None and getattr(_here, "may_ask", False) and not _is_in_transaction():
+        _here.may_ask = False
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number FROM core_revision")
+            row = cursor.fetchone()
+        known = _here.revision = int(row[0]) if row else None
+    return known
+
+
+def _is_in_transaction() -> bool:
+    """Whether one is open, apart from the one that a test is rolled back with."""
+    blocks = connection.atomic_blocks
+    return bool(blocks) and not blocks[-1]._from_testcase  # noqa: SLF001
+
+
 def remember(key: Hashable, make: Callable[[], Value]) -> Value:
     """What `make` gives, kept under `key` while no reference data changes. Never change what it returns."""
     global _kept
-    revision = getattr(_here, "revision", None)
+    revision = _revision()
     if revision is None:
         return make()
     at, values = _kept

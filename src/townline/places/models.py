@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F
 
 from townline.core.models import Effective
 
@@ -162,11 +162,3 @@ class Backdrop(models.Model):
 
     class Meta:
         indexes = [GistIndex(fields=["box"], name="backdrop_by_box")]
-
-
-class Distance(Func):
-    """Metres between a point column and a given point, answered from the index when ordered by."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " <-> "
-    output_field = models.FloatField()

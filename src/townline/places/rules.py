@@ -78,6 +78,15 @@ def take_apart(text: str) -> Asked:
     return Asked(None, (whole,), whole)
 
 
+def may_touch(point: Point, line: Sequence[Point], metres: float) -> bool:
+    """Whether a line can be within so many metres at all: four comparisons with the square around it."""
+    xs, ys = zip(*line, strict=True)
+    return (
+        min(xs) - metres <= point[0] <= max(xs) + metres
+        and min(ys) - metres <= point[1] <= max(ys) + metres
+    )
+
+
 def distance_to_line(point: Point, line: Sequence[Point]) -> float:
     """Metres from a point to the nearest place on a polyline."""
     return min(

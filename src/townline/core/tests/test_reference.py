@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from townline.accounts.models import User
 from townline.core import reference
@@ -48,6 +49,28 @@ def test_who_changed_it_in_this_request_reads_it_fresh(maker: Callable[[], int])
         reference.remember("x", maker)
         reference.forget()
         assert reference.remember("x", maker) == 1
+
+
+@pytest.mark.django_db
+def test_a_page_without_a_session_asks_for_the_count_once(
+    maker: Callable[[], int], django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for _ in range(2):
+        with reference.request(), django_assert_num_queries(1):
+            assert [reference.remember("x", maker), reference.remember("x", maker)] == [0, 0]
+
+
+@pytest.mark.django_db
+def test_within_a_transaction_nobody_asks_for_the_count(maker: Callable[[], int]) -> None:
+    with reference.request(), transaction.atomic():
+        assert [reference.remember("x", maker), reference.remember("x", maker)] == [0, 1]
+
+
+@pytest.mark.django_db
+def test_who_changed_it_without_a_session_reads_it_fresh(maker: Callable[[], int]) -> None:
+    with reference.request():
+        reference.forget()
+        assert [reference.remember("x", maker), reference.remember("x", maker)] == [0, 1]
 
 
 @pytest.mark.django_db

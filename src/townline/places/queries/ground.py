@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
+from townline.core.reference import remember
 from townline.places import rules
-from townline.places.models import Distance, Municipality, Segment, Ward
+from townline.places.models import Municipality, Ward
 from townline.places.queries.finding import PlaceMatch
 
 ANCHOR = rules.Anchor(-79.80, 43.05)
+Area = TypeVar("Area", Municipality, Ward)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ def municipalities_in(
 
 
 def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | None:
-    """What stands at a point at an instant: municipality, ward, road and its keepers; four statements.
+    """What stands at a point at an instant: municipality, ward, road and its keepers.
+
+    Four statements; two where areas are remembered.
 
     None outside the region. `label` is what the place was called; without it the nearest address is
     named. Another municipality within 30 m is reported as a boundary.
@@ -107,7 +110,11 @@ def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | N
     if home is None:
         return None
     ward = next(
-        (w for w in Ward.objects.at(at).filter(municipality_code=home.code) if _in(point, w.ring)),
+        (
+            ward
+            for ward, ring in _wards(home.code)
+            if at in ward.effective and rules.inside(point, ring)
+        ),
         None,
     )
     segment = _segment(point, at)
@@ -125,8 +132,14 @@ def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | N
     )  # fmt: skip
 
 
-def _in(point: rules.Point, ring: list[list[float]]) -> bool:
-    return rules.inside(point, [(x, y) for x, y in ring])
+def _rings(areas: Iterable[Area]) -> list[tuple[Area, list[rules.Point]]]:
+    """Every version of some areas, each with its outline."""
+    return [(area, [(x, y) for x, y in area.ring]) for area in areas]
+
+
+def _wards(municipality_code: str) -> list[tuple[Ward, list[rules.Point]]]:
+    wards = Ward.objects.filter(municipality_code=municipality_code).order_by("pk")
+    return remember(("wards", municipality_code), lambda: _rings(wards))
 
 
 def _municipality(
@@ -134,10 +147,14 @@ def _municipality(
 ) -> tuple[Municipality | None, tuple[Boundary, ...]]:
     home = None
     near = []
-    for area in Municipality.objects.at(at):
-        ring = [(x, y) for x, y in area.ring]
+    areas = Municipality.objects.order_by("pk")
+    for area, ring in remember("outlines", lambda: _rings(areas)):
+        if at not in area.effective:
+            continue
         if home is None and rules.inside(point, ring):
             home = area
+            continue
+        if not rules.may_touch(point, ring, rules.BOUNDARY_METRES):
             continue
         away = rules.distance_to_line(point, [*ring, ring[0]])
         if away <= rules.BOUNDARY_METRES:
@@ -145,26 +162,28 @@ def _municipality(
     return home, tuple(sorted(near, key=lambda each: each.distance_m))
 
 
+_SEGMENTS = """
+SELECT g.id, s.name, g.from_street, g.to_street, g.road_class, g.owner_code, g.maintainer_code, g.agreement,
+  g.code, g.line
+FROM places_segment g JOIN places_street s ON s.id = g.street_id
+WHERE g.effective @> %(at)s ORDER BY g.box <-> point(%(x)s, %(y)s), g.road_class, g.code LIMIT 16
+"""
+
+
 def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
-    rows = (
-        Segment.objects.at(at)
-        .select_related("street")
-        .annotate(away=Distance("box", RawSQL("point(%s, %s)", list(point))))
-        .order_by("away", "road_class", "code")[:16]
-    )
-    measured = [(rules.distance_to_line(point, row.line), row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_SEGMENTS, {"at": at, "x": point[0], "y": point[1]})
+        rows = cursor.fetchall()
+    # At a corner both roads are as near: the greater road is meant, whose owner answers for the crossing.
+    measured = [(rules.distance_to_line(point, _line(row[9])), row) for row in rows]
     if not measured:
         return None
-    # At a corner both roads are as near: the greater road is meant, whose owner answers for the crossing.
-    distance, best = min(
-        measured, key=lambda each: (round(each[0]), each[1].road_class, each[1].code)
-    )
-    if distance > 400:
-        return None
-    return SegmentFacts(
-        best.pk, best.street.name, best.from_street, best.to_street, best.road_class,
-        best.owner_code, best.maintainer_code, best.agreement, round(distance, 1),
-    )  # fmt: skip
+    distance, best = min(measured, key=lambda each: (round(each[0]), each[1][4], each[1][8]))
+    return SegmentFacts(*best[:8], round(distance, 1)) if distance <= 400 else None
+
+
+def _line(kept: Any) -> list[rules.Point]:
+    return [(x, y) for x, y in (json.loads(kept) if isinstance(kept, str) else kept)]
 
 
 _KEEPERS = """
@@ -199,8 +218,7 @@ def keepers(matches: Sequence[PlaceMatch], *, at: datetime) -> dict[str, Segment
     points = {match.ref: (match.x, match.y) for match in asked}
     best: dict[str, tuple[tuple[int, int], SegmentFacts]] = {}
     for ref, pk, street, start, end, road_class, owner, maintainer, agreement, line in rows:
-        pieces = json.loads(line) if isinstance(line, str) else line
-        away = rules.distance_to_line(points[ref], [(x, y) for x, y in pieces])
+        away = rules.distance_to_line(points[ref], _line(line))
         rank = (round(away), road_class)
         if away <= 400 and (ref not in best or rank < best[ref][0]):
             best[ref] = (rank, SegmentFacts(

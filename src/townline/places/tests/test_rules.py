@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townline.places.rules import Anchor, along, distance_to_line, inside, plain, sound, take_apart
+from townline.places.rules import (
+    Anchor,
+    along,
+    distance_to_line,
+    inside,
+    may_touch,
+    plain,
+    sound,
+    take_apart,
+)
 
 METRES = st.floats(-50_000, 50_000)
 POINTS = st.tuples(METRES, METRES)
@@ -74,6 +83,13 @@ def test_thirty_metres_from_a_road_are_thirty_metres():
 def test_no_corner_of_a_line_is_nearer_than_the_line(point, line):
     nearest = distance_to_line(point, line)
     assert nearest <= min(math.dist(point, corner) for corner in line) + 1e-6
+
+
+@given(POINTS, LINES, st.floats(0, 5_000))
+def test_what_is_near_a_line_is_not_ruled_out(point, line, metres):
+    if distance_to_line(point, line) < metres:
+        assert may_touch(point, line, metres)
+    assert not may_touch((131.0, 0.0), [(0, 0), (100, 0)], 30)
 
 
 @given(LINES, st.floats(-10, 200_000))

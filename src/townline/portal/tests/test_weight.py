@@ -57,5 +57,5 @@ def test_sending_stays_within_its_statements(resident, django_assert_max_num_que
     resident.begins()
     resident.says_where()
     resident.post(resident.at, description="Deep")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(30):
         resident.client.post(resident.at)

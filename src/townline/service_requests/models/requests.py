@@ -213,6 +213,21 @@ class ServiceRequest(models.Model):
                 & ~models.Q(state="closed"),
                 name="request_escalated",
             ),
+            GistIndex(
+                fields=["definition", "at"],
+                include=["id", "aware_at", "closed_at"],
+                name="request_by_type_and_point",
+            ),
+            models.Index(
+                fields=["target_at", "id"],
+                condition=models.Q(asked_at__isnull=False) & ~models.Q(state="closed"),
+                name="request_asked",
+            ),
+            models.Index(
+                fields=["team_code", "target_at", "id"],
+                condition=~models.Q(state="closed") & ~models.Q(team_code=""),
+                name="request_by_team",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -269,7 +284,7 @@ class Follower(models.Model):
     """
 
     service_request = models.ForeignKey(
-        ServiceRequest, on_delete=models.CASCADE, related_name="followers"
+        ServiceRequest, on_delete=models.CASCADE, related_name="followers", db_index=False
     )
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
     person_id = models.BigIntegerField(null=True)
@@ -294,7 +309,7 @@ class Update(models.Model):
     """What was done, how it stands, what comes next; and, apart from it, what the public reads."""
 
     service_request = models.ForeignKey(
-        ServiceRequest, on_delete=models.CASCADE, related_name="updates"
+        ServiceRequest, on_delete=models.CASCADE, related_name="updates", db_index=False
     )
     kind = models.CharField(max_length=12)
     action_taken = models.TextField(blank=True)

@@ -30,7 +30,10 @@ def definition(code: str, at: datetime) -> ServiceDefinition:
 
 def definitions(at: datetime) -> Sequence[ServiceDefinition]:
     """Every request type in force, by group and name."""
-    return list(ServiceDefinition.objects.at(at).order_by("group", "name"))
+    every = remember(
+        "types in order", lambda: list(ServiceDefinition.objects.order_by("group", "name", "pk"))
+    )
+    return [version for version in every if at in version.effective]
 
 
 def check_facts(
