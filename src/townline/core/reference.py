@@ -67,7 +67,7 @@ def _revision() -> int | None:
 def _is_in_transaction() -> bool:
     """Whether one is open, apart from the one that a test is rolled back with."""
     blocks = connection.atomic_blocks
-    return bool(blocks) and not blocks[-1]._from_testcase  # noqa: SLF001
+    return bool(blocks) and not getattr(blocks[-1], "_from_testcase", False)
 
 
 def remember(key: Hashable, make: Callable[[], Value]) -> Value:

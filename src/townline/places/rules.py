@@ -81,10 +81,9 @@ def take_apart(text: str) -> Asked:
 def may_touch(point: Point, line: Sequence[Point], metres: float) -> bool:
     """Whether a line can be within so many metres at all: four comparisons with the square around it."""
     xs, ys = zip(*line, strict=True)
-    return (
-        min(xs) - metres <= point[0] <= max(xs) + metres
-        and min(ys) - metres <= point[1] <= max(ys) + metres
-    )
+    x, y = point
+    beside = x < min(xs) - metres or x > max(xs) + metres
+    return not (beside or y < min(ys) - metres or y > max(ys) + metres)
 
 
 def distance_to_line(point: Point, line: Sequence[Point]) -> float:

@@ -179,7 +179,12 @@ def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
     if not measured:
         return None
     distance, best = min(measured, key=lambda each: (round(each[0]), each[1][4], each[1][8]))
-    return SegmentFacts(*best[:8], round(distance, 1)) if distance <= 400 else None
+    if distance > 400:
+        return None
+    pk, street, start, end, road_class, owner, maintainer, agreement = best[:8]
+    return SegmentFacts(
+        pk, street, start, end, road_class, owner, maintainer, agreement, round(distance, 1)
+    )
 
 
 def _line(kept: Any) -> list[rules.Point]:
