@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from townline.accounts.models import User
 from townline.correspondence.errors import NoSuchMessage, NoSuchWording, StopLinkTooOld
-from townline.correspondence.letters import SALT
+from townline.correspondence.letters import SALT, SECRET, key_of
 from townline.correspondence.models import (
     LETTER,
     POST,
@@ -27,9 +27,30 @@ from townline.correspondence.rules.wording import EVENTS, FIELDS, filled, neares
 PAGE = 50
 S = Message.State
 __all__ = [
-    "EVENTS", "FIELDS", "PAGE", "Filters", "attempts", "by_key", "counts", "failing", "filled", "guard",
-    "log", "masked", "message", "not_arrived", "plain", "reader_behind", "standing", "to_print",
-    "versions", "wording", "wording_for", "wordings",
+    "EVENTS",
+    "FIELDS",
+    "PAGE",
+    "SECRET",
+    "Filters",
+    "attempts",
+    "by_key",
+    "counts",
+    "failing",
+    "filled",
+    "guard",
+    "key_of",
+    "log",
+    "masked",
+    "message",
+    "not_arrived",
+    "plain",
+    "reader_behind",
+    "standing",
+    "to_print",
+    "versions",
+    "wording",
+    "wording_for",
+    "wordings",
 ]  # fmt: skip
 
 

@@ -41,3 +41,7 @@ class BadAddress(Refusal):
     """That is not an e-mail address. It looks like name@example.org."""
 
     code = "bad_address"
+
+
+class LinkIsOver(NotFound):
+    """This link has ended. Ask for a new one."""

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core import signing
-from django.core.mail import send_mail
-from django.urls import reverse
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from townline.core import clock
-from townline.portal.models import Report
+from townline.correspondence import actions as correspondence
+from townline.correspondence import queries as letters
+from townline.portal.models import Link, Report
 from townline.residents import queries as residents
 
-SALT = "portal.mine"
-LINK_HOLDS = timedelta(hours=1)
 UNSENT, SENT = timedelta(hours=24), timedelta(days=7)
 
 
 @app.task(name="portal.send_link", queue="messages")
-def send_link(*, email: str, language: str, base: str) -> None:
-    """Send the link to one's requests to an address that we know; to any other nothing is sent."""
+def send_link(*, email: str, language: str, asked: str) -> None:
+    """Write the link to one's requests to an address that we know; to any other nothing is written.
+
+    It is in the transactional outbox of letters; done twice it is one letter.
+    """
     people = [person_id for person_id, _name in residents.people_at(email)]
-    if not people:
-        return
-    link = base + reverse("portal:mine", args=[signing.dumps(people, salt=SALT)])
+    if people:
+        write_link(
+            key=f"mine:{asked}", email=email, people=people, language=language, now=clock.now()
+        )
+
+
+@transaction.atomic
+def write_link(
+    *, key: str, email: str, people: Sequence[int], language: str, now: datetime
+) -> None:
+    """A letter with a link to the requests of these people; the same `key` again is nothing."""
+    Link.objects.get_or_create(key=key, defaults={"people": list(people), "asked_at": now})
     with override(language):
         words = _(
-            "You asked for a link to your requests. It works for one hour:\n\n%(link)s\n\n"
+            "You asked for a link to your requests. It works once, for one hour:\n\n%(link)s\n\n"
             "If you did not ask, you need do nothing: nobody else has this link."
         )
-        send_mail(_("Your requests"), words % {"link": link}, settings.DEFAULT_FROM_EMAIL, [email])
+        correspondence.write_to(
+            key=key, subject_of="portal:mine", reference="", channel="email", name="",
+            address=email, language=language, subject=_("Your requests"), now=now,
+            body=words % {"link": f"{settings.TOWNLINE_ORIGIN}/mine/{letters.SECRET}/"},
+            is_at_once=True,
+        )  # fmt: skip
 
 
 @app.periodic(cron="41 * * * *")
@@ -48,4 +64,5 @@ def sweep(*, now: datetime) -> int:
     """Erase reports that were left lying; how many. The requests they became stay."""
     unsent = Report.objects.filter(sent_at=None, begun_at__lt=now - UNSENT).delete()[0]
     sent = Report.objects.filter(sent_at__lt=now - SENT, begun_at__lt=now - SENT).delete()[0]
+    Link.objects.filter(asked_at__lt=now - SENT).delete()
     return int(unsent + sent)

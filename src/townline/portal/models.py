@@ -62,3 +62,15 @@ class Report(models.Model):
         facts: list[Any] = list(self.facts.values())
         pieces = [self.words, self.place_note, self.description, *map(str, facts)]
         return [piece.strip() for piece in dict.fromkeys(pieces) if piece.strip()]
+
+
+class Link(models.Model):
+    """A link to one's own requests that was asked for: opened once. What opens it is in no table.
+
+    `key` is that of the letter that carries it; whose requests it opens is `people`.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    people = models.JSONField()
+    asked_at = models.DateTimeField(db_index=True)
+    opened_at = models.DateTimeField(null=True)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("find/", pages.find, name="find"),
     path("r/<str:token>/", status.status, name="status"),
     path("mine/", mine.ask_link, name="ask_link"),
+    path("mine/requests/", mine.my_requests, name="my_requests"),
     path("mine/<str:signed>/", mine.mine, name="mine"),
     path("portal.webmanifest", device.manifest, name="manifest"),
     path("portal-worker.js", device.worker, name="worker"),

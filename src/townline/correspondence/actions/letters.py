@@ -26,12 +26,13 @@ S = Message.State
 @transaction.atomic
 def write_to(
     *, key: str, subject_of: str, reference: str, channel: str, name: str, address: str, language: str,
-    subject: str, body: str, now: datetime, is_large: bool = False,
+    subject: str, body: str, now: datetime, is_large: bool = False, is_at_once: bool = False,
 ) -> Message:  # fmt: skip
     """Put a letter into the outbox (`email`) or the print queue (`post`); the same `key` again is nothing.
 
     It is an answer to its reader, so it goes alone, in its own words, and whatever they stopped: nobody
-    stops the answer to their own complaint by stopping news of a pothole.
+    stops the answer to their own complaint by stopping news of a pothole. `is_at_once` is for what its reader
+    waits for at this moment, by night too. SECRET in the body becomes a sign of `key` only when it leaves.
     """
     is_paper = channel == POST
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -41,7 +42,8 @@ def write_to(
             "subject_of": subject_of, "reference": reference, "event": LETTER, "channel": channel,
             "name": name[:120], "address": address[:254], "language": language, "body": body,
             "subject": words.one_line(subject), "written_at": now, "is_large": is_large,
-            "due_at": now if is_paper else leaves_at(now, zone, is_safety=False, last_at=None),
+            "due_at": now if is_paper else leaves_at(now, zone, is_safety=is_at_once, last_at=None),
+            "is_safety": is_at_once,
             "message_id": new_message_id(), "token": secrets.token_urlsafe(18),
         },
     )  # fmt: skip

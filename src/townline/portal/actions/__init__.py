@@ -2,6 +2,7 @@
 
 from townline.portal.actions.alarm import leave_number, look_for_danger, say_safe
 from townline.portal.actions.following_up import add_fact, answer, rate, reopen
+from townline.portal.actions.links import HOLDS, find_link, open_link
 from townline.portal.actions.sending import send
 from townline.portal.actions.writing import (
     EMAIL,
@@ -21,6 +22,7 @@ from townline.portal.rules import NUDGES
 
 __all__ = [
     "EMAIL",
+    "HOLDS",
     "NUDGES",
     "Details",
     "add_fact",
@@ -30,11 +32,13 @@ __all__ = [
     "choose_place",
     "choose_point",
     "choose_to_follow",
+    "find_link",
     "leave_note",
     "leave_number",
     "look_for_danger",
     "look_for_place",
     "nudge",
+    "open_link",
     "rate",
     "reopen",
     "say_details",

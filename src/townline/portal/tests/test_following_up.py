@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import email
 import re
+import time
+from email.policy import SMTP
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from townline.accounts.models import User
 from townline.core import clock
+from townline.correspondence.letters import letter
+from townline.correspondence.models import Message
 from townline.portal import jobs
+from townline.portal.models import Link
 from townline.service_requests import actions
 from townline.service_requests.models import ServiceRequest
 
@@ -97,25 +107,69 @@ def test_a_link_nobody_gave_opens_nothing(resident):
     assert page.status_code == 404
 
 
-def test_the_answer_is_the_same_whether_or_not_we_know_the_address(resident, request_, mailoutbox):
-    known = resident.post("/mine/", email="ada@example.org").content
-    unknown = resident.post("/mine/", email="zoe@example.org").content
+def asked_for(resident, address):
+    """Ask for a link; what is answered, and the statements that it took."""
+    with CaptureQueriesContext(connection) as taken:
+        answer = resident.client.post("/mine/", {"email": address}).content
+    shape = [re.sub(r"'[^']*'|\d+", "", each["sql"]) for each in taken.captured_queries]
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer), shape
 
-    def plain(page):
-        return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", page)
 
-    assert plain(known) == plain(unknown)
+def test_the_answer_is_the_same_whether_or_not_we_know_the_address(resident, request_):
+    asked_for(resident, "warm@example.org")
+    assert asked_for(resident, "ada@example.org") == asked_for(resident, "zoe@example.org")
+    assert not Message.objects.filter(subject_of="portal:mine").exists(), "only the worker looks"
 
-    jobs.send_link(email="zoe@example.org", language="en", base="http://testserver")
-    assert not mailoutbox
-    jobs.send_link(email="ada@example.org", language="fr", base="http://testserver")
-    (mail,) = mailoutbox
-    assert mail.subject == "Vos demandes"
-    link = mail.body.partition("http://testserver")[2].split()[0]
-    page = resident.client.get(link).content.decode()
-    assert request_.reference in page
 
-    assert resident.client.get(link[:-3] + "x/").status_code == 404
+def test_nothing_is_written_to_an_address_nobody_is_known_at(resident, request_):
+    jobs.send_link(email="zoe@example.org", language="en", asked="a" * 32)
+    assert not Message.objects.filter(subject_of="portal:mine").exists()
+    assert not Link.objects.exists()
+
+
+@pytest.fixture
+def mailed(resident, request_):
+    """The letter with the link as it leaves, and its message in the outbox."""
+    for _twice in range(2):
+        jobs.send_link(email="ada@example.org", language="fr", asked="b" * 32)
+    message = Message.objects.get(subject_of="portal:mine")
+    sent = email.message_from_bytes(letter(message, []).content, policy=SMTP)
+    return message, str(sent.get_content())
+
+
+def test_the_link_is_in_the_outbox_and_what_opens_it_in_no_table(resident, mailed, settings):
+    message, text = mailed
+    assert message.subject == "Vos demandes"
+    assert message.due_at <= clock.now(), "whoever asks at night waits at night"
+    secret = text.partition(f"{settings.TOWNLINE_ORIGIN}/mine/")[2].split("/")[0]
+    assert len(secret) > 40
+    assert "{secret}" in message.body
+    for table in (Message, Link, ProcrastinateJob):
+        assert secret not in repr(list(table.objects.values()))
+
+
+def test_the_link_opens_once_and_only_by_its_button(resident, request_, mailed, settings):
+    _message, text = mailed
+    path = text.partition(settings.TOWNLINE_ORIGIN)[2].split()[0]
+    for _scanner in range(3):
+        assert resident.client.get(path).status_code == 200
+    opened = resident.post(path)
+    assert resident.at == "/mine/requests/"
+    assert request_.reference in opened.content.decode()
+    assert request_.reference in resident.client.get("/mine/requests/").content.decode()
+    again = Client()
+    assert again.post(path).status_code == again.get(path).status_code == 404
+    assert again.get("/mine/requests/").status_code == 404
+    assert resident.client.get(path[:-3] + "x/").status_code == 404
+
+
+def test_after_an_hour_the_link_is_over(resident, mailed, settings, monkeypatch):
+    _message, text = mailed
+    path = text.partition(settings.TOWNLINE_ORIGIN)[2].split()[0]
+    before = time.time
+    monkeypatch.setattr(time, "time", lambda: before() + 3700)
+    assert resident.client.get(path).status_code == 404
+    assert resident.client.post(path).status_code == 404
 
 
 def test_what_is_no_address_is_refused(resident):
