@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from townline.callin import actions as callin
 from townline.callouts import watching
+from townline.callouts.actions import note_lost_standby
 from townline.callouts.jobs import TRIES
 from townline.callouts.models import Callout, CalloutEvent
 from townline.callouts.queries.times import database_now
@@ -18,6 +19,13 @@ from townline.core import clock
 def watch(timestamp: int) -> None:
     """The watchdog, in another process than the dispatchers: what is late is said out loud."""
     watching.look(database_now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="callouts.standby", queue="messages", pass_context=False)
+def standby(timestamp: int) -> None:
+    """Whoever was on standby and did not answer in time: it waits for the program, and then for payroll."""
+    note_lost_standby(now=database_now())
 
 
 # The lists know fewer ends than we do: a yes without a place is a yes that came too late.

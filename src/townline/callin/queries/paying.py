@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from townline.callin.models import AgreementVersion
 from townline.callin.queries.agreements import agreement as agreement_in
 from townline.callin.rules.facts import Work
-from townline.callin.rules.pay import Call, PayLine, shares
+from townline.callin.rules.pay import Call, PayLine, shares, standby_line
 from townline.rosters.models import Shift
 
 AROUND = timedelta(days=2)
@@ -61,6 +61,19 @@ class Payer:
         before = [each for each in beside if each.start < call.start]
         told = shares([*before, call], near, agreement_in(version))
         return Paid(next(found for each, found in told if each is call), version, joins)
+
+    def is_standby(self, *, program_code: str, rung: str, at: datetime) -> bool:
+        """Whether the people on a rung of a ladder are called because they are on standby."""
+        version = self.version_for(program_code, at)
+        ladder = agreement_in(version).ladder if version else ()
+        return any(each.key == rung and each.people == "standby" for each in ladder)
+
+    def standby(
+        self, *, program_code: str, called: datetime, answered: datetime | None
+    ) -> tuple[PayLine, ...]:
+        """The line that takes a day's standby pay for want of an answer in time; else none."""
+        version = self.version_for(program_code, called)
+        return standby_line(called, answered, agreement_in(version)) if version else ()
 
 
 def payer(worker_ids: Iterable[int], start: datetime, end: datetime) -> Payer:

@@ -179,6 +179,14 @@ def _premium(ended: datetime, shifts: Sequence[Work], agreement: Agreement) -> l
     return [PayLine(RuleType.REST, round((until - start).total_seconds() / 60), 1.5, why)]
 
 
+def standby_line(
+    called: datetime, answered: datetime | None, agreement: Agreement
+) -> tuple[PayLine, ...]:
+    """The line by which a day's standby pay is taken, no minutes at no rate; nothing where it was earned."""
+    why = standby_lost(called, answered, agreement)
+    return (PayLine(RuleType.STANDBY, 0, 0.0, why),) if why else ()
+
+
 def standby_lost(called: datetime, answered: datetime | None, agreement: Agreement) -> str | None:
     """The sentence where a day's standby pay is lost for want of an answer in time, else None."""
     rule = agreement.standby

@@ -8,11 +8,13 @@ from townline.callouts.actions.payroll import take_to_payroll
 from townline.callouts.actions.recording import record, record_callback, withdraw
 from townline.callouts.actions.reporting import add_note, answer, read_back, report
 from townline.callouts.actions.rewording import reword
+from townline.callouts.actions.standby import note_lost_standby
 from townline.callouts.actions.starting import start
 from townline.callouts.actions.steering import OVERRIDES, call_next, extend, skip, stand_down
 
 __all__ = [
     "OVERRIDES", "add_note", "advice_by_link", "answer", "call_holder", "call_next", "claim", "correct",
-    "decide", "dial", "extend", "hours_by_link", "note_advice", "read_back", "record", "record_callback",
-    "reopen", "report", "reword", "skip", "stand_down", "start", "take_alarm", "take_to_payroll", "withdraw",
+    "decide", "dial", "extend", "hours_by_link", "note_advice", "note_lost_standby", "read_back", "record",
+    "record_callback", "reopen", "report", "reword", "skip", "stand_down", "start", "take_alarm",
+    "take_to_payroll", "withdraw",
 ]  # fmt: skip

@@ -79,6 +79,24 @@ def claim(
     return made
 
 
+def note_standby(
+    callout: Callout, worker_id: int, called: datetime, answered: datetime | None, now: datetime
+) -> WorkRecord | None:
+    """Standby was not answered in time: it waits for the program, once. In the caller's transaction."""
+    made, is_new = WorkRecord.objects.get_or_create(
+        callout=callout, worker_id=worker_id, kind="standby",
+        defaults={
+            "program_code": callout.program_code, "start_at": called, "end_at": answered or called,
+            "trigger": (_("Standby: %(what)s") % {"what": callout.title})[:200], "state": "waiting",
+            "entered_at": now, "entered_by": "Townline",
+        },
+    )  # fmt: skip
+    if not is_new:
+        return None
+    _write(made, "hours.standby", None, now)
+    return made
+
+
 @transaction.atomic
 def correct(
     *, record_id: int, start_at: datetime, end_at: datetime, reason: str, actor: User | None,
@@ -94,7 +112,8 @@ def correct(
     _check(start_at, end_at, now)
     if not reason.strip():
         raise ReasonNeeded(field="reason")
-    _refuse_overlap(made.worker_id, start_at, end_at, besides=made.pk)
+    if made.kind != "standby":
+        _refuse_overlap(made.worker_id, start_at, end_at, besides=made.pk)
     before = made.as_written()
     made.start_at, made.end_at, made.state = start_at, end_at, "waiting"
     made.reason, made.entered_at = reason.strip()[:300], now
@@ -178,7 +197,10 @@ def _check(start_at: datetime, end_at: datetime, now: datetime) -> None:
 def _refuse_overlap(worker_id: int, start: datetime, end: datetime, besides: int = 0) -> None:
     """Nobody is paid twice for one minute. The person is locked: two claims do not pass one another."""
     Worker.objects.select_for_update().get(pk=worker_id)
-    rows = WorkRecord.objects.filter(worker=worker_id).exclude(state="refused").exclude(pk=besides)
+    rows = (
+        WorkRecord.objects.filter(worker=worker_id).exclude(kind="standby").exclude(state="refused")
+    )
+    rows = rows.exclude(pk=besides)
     other = rows.filter(start_at__lt=end, end_at__gt=start).order_by("start_at").first()
     if other is not None:
         raise HoursOverlap(_("These hours overlap those for “%(trigger)s” of the same person.")

@@ -79,6 +79,8 @@ class WorkRecord(models.Model):
     """Hours of one person for one callout, on the way to payroll.
 
     `kind` call is coming in, phone is advice given without coming in: that too can trigger minimum pay.
+    standby is a call on standby that was not answered in time, from the first call to the answer (no time at
+    all where none came): its line takes the day's standby pay.
     `state`: running (no end yet), waiting (for approval), approved, refused. `lines` are the pay lines of
     the agreement at approval (rule, minutes, rate, sentence with article) and `paid_minutes` what this call
     itself adds; less than nothing where it takes the minimum from an earlier one. `entered_at` is when the
@@ -86,14 +88,14 @@ class WorkRecord(models.Model):
     said so. `payroll` is the file that took them to payroll: one, once.
     """
 
-    KINDS = ("call", "phone")
+    KINDS = ("call", "phone", "standby")
     STATES = ("running", "waiting", "approved", "refused")
     callout = models.ForeignKey(
         Callout, null=True, on_delete=models.PROTECT, related_name="work_records"
     )
     worker = models.ForeignKey("rosters.Worker", on_delete=models.PROTECT, related_name="+")
     program_code = models.CharField(max_length=40)
-    kind = models.CharField(max_length=5, choices=[(k, k) for k in KINDS], default="call")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in KINDS], default="call")
     trigger = models.CharField(max_length=200)
     start_at = models.DateTimeField()
     end_at = models.DateTimeField(null=True)
@@ -119,6 +121,11 @@ class WorkRecord(models.Model):
                 fields=["callout", "worker"],
                 condition=Q(kind="call"),
                 name="work_once_for_a_callout",
+            ),
+            models.UniqueConstraint(
+                fields=["callout", "worker"],
+                condition=Q(kind="standby"),
+                name="standby_lost_once_for_a_callout",
             ),
             models.CheckConstraint(
                 name="work_ends_after_it_begins",
@@ -149,7 +156,9 @@ class WorkRecord(models.Model):
 
     @property
     def worked_minutes(self) -> int | None:
-        """Real minutes: a night on which the clocks go back is an hour longer."""
+        """Real minutes: a night on which the clocks go back is an hour longer. Lost standby has none."""
+        if self.kind == "standby":
+            return 0
         return round((self.end_at - self.start_at).total_seconds() / 60) if self.end_at else None
 
     @property

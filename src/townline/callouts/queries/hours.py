@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count
 
 from townline.callin.models import AgreementVersion
-from townline.callin.queries.paying import Call, PayLine, payer
+from townline.callin.queries.paying import Call, Payer, PayLine, payer
 from townline.callouts.errors import NoSuchRecord
 from townline.callouts.models import Callout, WorkRecord
 from townline.core.models import LedgerEntry
@@ -61,11 +61,15 @@ def worths(records: Sequence[WorkRecord]) -> Mapping[int, Worth]:
         worker__in=people, start_at__gte=start - A_DAY, start_at__lt=end
     )
     others: dict[int, list[WorkRecord]] = defaultdict(list)
+    rows = rows.exclude(kind="standby")
     for row in rows.exclude(state="refused").select_related("callout").order_by("start_at", "id"):
         others[row.worker_id].append(row)
     by = payer(people, start, end)
     found = {}
     for made in records:
+        if made.kind == "standby":
+            found[made.pk] = _standby(made, by)
+            continue
         near = [each for each in others[made.worker_id] if each.pk != made.pk
                 and made.start_at - A_DAY <= each.start_at < made.start_at]  # fmt: skip
         paid = by.pay_for(
@@ -79,6 +83,13 @@ def worths(records: Sequence[WorkRecord]) -> Mapping[int, Worth]:
             if made.kind == "call" and made.start_at - each.start_at < within
         ])  # fmt: skip
     return found
+
+
+def _standby(made: WorkRecord, by: Payer) -> Worth:
+    """Of standby that was not answered: from the call to the answer, or no time at all where none came."""
+    answered = made.end_at if made.end_at and made.end_at > made.start_at else None
+    lines = by.standby(program_code=made.program_code, called=made.start_at, answered=answered)
+    return Worth(lines, by.version_for(made.program_code, made.start_at), joins_shift=False)
 
 
 def _one_within(version: AgreementVersion | None) -> timedelta:

@@ -63,7 +63,8 @@ UNION = {
 }  # fmt: skip
 LIFE = {
     "hours.began": gettext_lazy("Began"), "hours.ended": gettext_lazy("Ended"),
-    "hours.claimed": gettext_lazy("Claimed"), "hours.corrected": gettext_lazy("Times changed"),
+    "hours.claimed": gettext_lazy("Claimed"),
+    "hours.standby": gettext_lazy("Not answered in time"), "hours.corrected": gettext_lazy("Times changed"),
     "hours.approved": gettext_lazy("Approved"), "hours.refused": gettext_lazy("Refused"),
     "hours.reopened": gettext_lazy("Decision taken back"),
 }  # fmt: skip
