@@ -115,19 +115,18 @@ def _tell(port: int, ear: int, scene: Any, url: str, minutes: float) -> int:
         table.hurt(_scene("figures"))
         table.desktop()
         table.event(heard=heard, unheard=unheard, waiting=waiting)
-        table.end(*_ended(port, lead, ends, scene, watch))
+        table.end(*_ended(port, ends, scene, watch))
         return 0 if table.held else 1
 
 
-def _ended(
-    port: int, lead: Browser, ends: datetime, scene: Any, watch: Watch
-) -> tuple[bool, bool, bool]:
+def _ended(port: int, ends: datetime, scene: Any, watch: Watch) -> tuple[bool, bool, bool]:
     """A second after its end, is it gone from telephone, portal and desk? Nothing runs that could end it."""
     time.sleep(max(0.0, (ends - datetime.now().astimezone()).total_seconds()) + 1)
+    look = Browser(port, scene["supervisor"], watch)  # a new line: the old one stood idle too long
     desk = Browser(port, scene["desks"][0]["cookie"], watch).get("home", "/desk/").decode()
     return (
         announced(port) == "",
-        EN not in lead.get("portal", "/").decode(),
+        EN not in look.get("portal", "/").decode(),
         "calm promise waits" not in desk,
     )
 

@@ -173,3 +173,35 @@ def test_a_place_half_heard_is_told_to_both_sides(town, workstation):
     )
     assert ("done", True) in asked  # who was told stays told
     assert len(asked) == 2
+
+
+def test_half_a_step_survives_a_reload_and_a_killed_page(town, workstation):
+    """What was typed into a protocol stands again for whoever typed it, and is gone once it is settled."""
+    desk = workstation("csr9")
+    page = desk.go("/dispatch/new/")
+    number = open_incident(page, what="spill", title="Diesel on the road", place="harrow way")
+    step = page.locator("#protocol .is-now form.step-form")
+    step.locator("input[type=radio]").first.check()
+    step.get_by_text("Other words than these were said").click()
+    step.get_by_label("The exact words").fill("Is it our road or the townsh")
+
+    def stands(where):
+        again = where.locator("#protocol .is-now form.step-form")
+        expect(again.locator("input[type=radio]").first).to_be_checked()
+        expect(again.get_by_label("The exact words")).to_have_value("Is it our road or the townsh")
+
+    page.reload()
+    stands(page)
+    other = desk.context.new_page()
+    page.close()  # the tab is gone, as after a crash
+    other.goto(f"{town.url}/dispatch/incidents/{number}/")
+    stands(other)
+    other.locator("#protocol .is-now").get_by_role("button", name=re.compile("Heard")).click()
+    settled(other)
+    expect(other.locator("#protocol .is-done").first).to_be_visible()
+    kept = "Object.keys(localStorage).filter(each => each.startsWith('half:')).length"
+    assert other.evaluate(kept) == 0
+    other.reload()
+    expect(
+        other.locator("#protocol .is-now form.step-form").get_by_label("The exact words")
+    ).to_have_value("")

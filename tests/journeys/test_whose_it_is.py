@@ -38,11 +38,24 @@ def test_s1_a_garbled_address_on_a_boundary_road(town, workstation):
     page.keyboard.press("Escape")
     town.channel("ended", call_id=call, cause="dropped")  # and it drops
 
-    # The draft is kept, and the call-back comes first.
+    # The draft is kept, through a reload too, and the call-back is the first thing to do.
     expect(page.get_by_label("What do they say?")).to_have_value(re.compile("wires down"))
-    expect(
-        page.locator("#caller").get_by_role("button", name=re.compile("Call back"))
-    ).to_be_visible()
+    page.get_by_label("What do they say?").blur()
+    expect(page.locator("[data-kept=heard]").first).to_contain_text("Saved")
+    assert town.sql(
+        "SELECT text FROM contacts_draft WHERE contact_id = %s AND field = 'heard'", contact
+    ) == [("…ine Line, by the big barn, wires down",)]
+    page.reload()
+    expect(page.get_by_label("What do they say?")).to_have_value(re.compile("wires down"))
+    buttons = page.locator("#caller").get_by_role("button")
+    expect(buttons.first).to_have_text(re.compile("Call back"))
+    assert town.sql(
+        "SELECT state, call_back_due_at IS NOT NULL FROM contacts_contact WHERE id = %s", contact
+    ) == [("dropped", True)]
+    alone = (
+        "SELECT (SELECT count(*) FROM dispatch_incident), (SELECT count(*) FROM callouts_callout)"
+    )
+    before = town.sql(alone)
 
     # Both roads are offered, with owner and agreement; nobody has to guess.
     page.get_by_label("Where?").press_sequentially("ine Line", delay=15)
@@ -74,6 +87,9 @@ def test_s1_a_garbled_address_on_a_boundary_road(town, workstation):
         (code, True, True) for code in ("hydro", "quarry_hill", "wexcombe")
     ]
     assert {row[3].total_seconds() for row in rows} == {600}
+    assert (
+        town.sql(alone) == before
+    )  # nobody was sent for one owner alone while the place was not settled
 
     # She calls back and says which: the place is corrected in the same contact.
     page.get_by_label("Where?").fill("")

@@ -35,6 +35,16 @@ _JOINERS = re.compile(r"\s+(?:and|at|near|by|@|&|/|x|corner of|et|coin)\s+|\s*[&
 _LEAD = re.compile(r"^(?:the\s+)?(?:corner|intersection)\s+(?:of|at)\s+", re.I)
 
 
+# What begins a remark beside the place itself: "by the barn", "in front of the school".
+_REMARKS = re.compile(
+    r"[,;:!?…]+\s|\s+[-\u2013]\s+|(?:^|\s+)(?:just\s+)?(?:close\s+to|next\s+to|across\s+from|in\s+front\s+of"
+    r"|in\s+back\s+of|(?:north|south|east|west)\s+of|near|nearby|by|beside|behind|opposite|past|outside|in"
+    r"|at(?=\s.*\s(?:and|&)\s))\s+",
+    re.I,
+)
+_MOST_CLAUSES = 4
+
+
 def plain(text: str) -> str:
     """Lower case, no accents, no punctuation, abbreviations of street kinds written out."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
@@ -84,6 +94,17 @@ def may_touch(point: Point, line: Sequence[Point], metres: float) -> bool:
     x, y = point
     beside = x < min(xs) - metres or x > max(xs) + metres
     return not (beside or y < min(ys) - metres or y > max(ys) + metres)
+
+
+def clauses(text: str) -> tuple[Asked, ...]:
+    """What was said beside each other, each taken apart by itself; nothing where it is one thing only.
+
+    "418 Kestrel Road by the church" is an address and a church.
+    """
+    parts = [part for part in _REMARKS.split(text.strip()) if len(plain(part)) >= 3]
+    if len(parts) == 1 and plain(parts[0]) == plain(text):
+        return ()
+    return tuple(take_apart(part) for part in parts[:_MOST_CLAUSES])
 
 
 def distance_to_line(point: Point, line: Sequence[Point]) -> float:

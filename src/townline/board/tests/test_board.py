@@ -108,6 +108,19 @@ def test_who_must_be_told_by_law_and_was_not_is_an_alarm_that_only_telling_ends(
     assert queries.alarms(night, NOW).loud == 0
 
 
+def test_of_many_alarms_none_is_out_of_reach(client, night):
+    for n in range(9):
+        Step.objects.create(
+            incident=incident(f"Spill {n}"), position=1, code="sac", kind="tell", what=f"Ministry {n}",
+            is_mandatory=True, due_at=NOW - timedelta(minutes=1 + n),
+        )  # fmt: skip
+    shown = get(client, night, "alarms").content.decode()
+    assert 'data-alarm="9"' in shown
+    assert all(f"Not told: Ministry {n}" in shown for n in range(9))
+    assert shown.index("Ministry 8") < shown.index("Ministry 0")  # the oldest first
+    assert 'tabindex="0"' in shown  # the list scrolls, by keyboard too
+
+
 def test_an_alarm_of_an_unknown_kind_is_refused(night):
     with pytest.raises(NoSuchAlarm):
         actions.take_alarm(kind="moon", alarm_id=1, actor=night, now=NOW)

@@ -22,6 +22,8 @@ from townline.places import maps
 from townline.places import queries as places
 from townline.places.queries import Location
 
+LIKELY = 0.5
+
 
 @require_GET
 @requires("dispatch.open")
@@ -66,9 +68,11 @@ def picture(request: StaffRequest, incident_id: int) -> HttpResponse:
 
 
 def location_of(text: str, now: datetime) -> Location | None:
-    """The place that words mean best, or None."""
+    """The place that words mean best, or None: a likeness alone would send people to a wrong place."""
     found = places.find(text, at=now, limit=1) if text.strip() else []
-    return places.locate(found[0].x, found[0].y, at=now, label=found[0].label) if found else None
+    if not found or found[0].score < LIKELY:
+        return None
+    return places.locate(found[0].x, found[0].y, at=now, label=found[0].label)
 
 
 @require_GET

@@ -81,6 +81,11 @@ FROM places_landmark ORDER BY score DESC, code LIMIT 5
 """
 
 
+SURE = 0.9  # what is as good as said: then remarks beside it are not read
+A_PART = 0.6  # a remark must fit better than the whole
+FIRST_PART = 0.4  # what is said first is the place itself, however garbled
+
+
 @dataclass(frozen=True)
 class _Street:
     id: int
@@ -99,27 +104,41 @@ def find(text: str, *, at: datetime, limit: int = 8) -> list[PlaceMatch]:
 
     Understands addresses, corners ("kestral and fenimore"), street names and landmarks, abbreviated,
     misspelt or misheard. A house number that does not exist answers with the nearest that does, and
-    says so. Fewer than three letters find nothing.
+    says so. Fewer than three letters find nothing. Where the whole finds nothing sure and remarks stand
+    beside the place ("by the big barn, wires down"), each part is asked by itself, with
+    three statements more for each.
     """
     asked = rules.take_apart(text)
     if len(asked.whole.replace(" ", "")) < 3:
         return []
     with connection.cursor() as cursor:
-        sounds = [rules.sound(part) for part in asked.streets]
-        cursor.execute(_STREETS, [list(asked.streets), sounds, GOOD_ENOUGH])
-        streets: list[list[_Street]] = [[] for _ in asked.streets]
-        for n, *street in cursor.fetchall():
-            streets[n - 1].append(_Street(*street))
-        matches = _on_streets(cursor, asked, streets, at)
-        cursor.execute(_LANDMARKS, {"said": asked.whole})
-        for code, name, municipality, x, y, score in cursor.fetchall():
-            if score >= 0.5:
-                matches.append(
-                    PlaceMatch("landmark", f"landmark:{code}", name, municipality, x, y,
-                               float(score), "a place of that name")
-                )  # fmt: skip
-    matches.sort(key=lambda match: (-match.score, match.label, match.ref))
-    return matches[:limit]
+        matches = _matches(cursor, asked, at)
+        if max((each.score for each in matches), default=0.0) < SURE:
+            for n, part in enumerate(rules.clauses(text)):
+                least = A_PART if n else FIRST_PART
+                matches += [each for each in _matches(cursor, part, at) if each.score >= least]
+    best: dict[str, PlaceMatch] = {}
+    for each in sorted(matches, key=lambda match: (-match.score, match.label, match.ref)):
+        best.setdefault(each.ref, each)
+    return list(best.values())[:limit]
+
+
+def _matches(cursor: Any, asked: rules.Asked, at: datetime) -> list[PlaceMatch]:
+    """What one reading of the words may mean, in no order."""
+    sounds = [rules.sound(part) for part in asked.streets]
+    cursor.execute(_STREETS, [list(asked.streets), sounds, GOOD_ENOUGH])
+    streets: list[list[_Street]] = [[] for _ in asked.streets]
+    for n, *street in cursor.fetchall():
+        streets[n - 1].append(_Street(*street))
+    matches = _on_streets(cursor, asked, streets, at)
+    cursor.execute(_LANDMARKS, {"said": asked.whole})
+    for code, name, municipality, x, y, score in cursor.fetchall():
+        if score >= 0.5:
+            matches.append(
+                PlaceMatch("landmark", f"landmark:{code}", name, municipality, x, y, float(score),
+                           "a place of that name")
+            )  # fmt: skip
+    return matches
 
 
 def _on_streets(

@@ -34,6 +34,38 @@ def test_a_corner_however_it_is_spelt(said, label):
     assert other in found
 
 
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        (
+            "corner of Kestrel and Fennimore near the school",
+            "Kestrel Road at Fennimore Avenue, Ashgrove",
+        ),
+        ("near the school at kestrel and fennimore", "Kestrel Road at Fennimore Avenue, Ashgrove"),
+        (
+            "at the corner of kestrel road and fennimore avenue, in ashgrove",
+            "Kestrel Road at Fennimore",
+        ),
+        ("kestral at fenimore across from the arena", "Kestrel Road at Fennimore Avenue, Ashgrove"),
+        ("418 Kestrel Road by the church", "418 Kestrel Road, Ashgrove"),
+        ("in front of 12 Nettle Street, there is a tree", "12 Nettle Street, "),
+        ("behind city hall next to the library", "City Hall"),
+        ("Wilmot Line, by the big barn, wires down", "Wilmot Line, Quarry Hill"),
+    ],
+)
+def test_remarks_beside_the_place_do_not_hide_it(said, label):
+    assert first(said).label.startswith(label)
+
+
+def test_half_a_name_and_a_landmark_are_both_offered():
+    """S1, as it was heard."""
+    said = "…ine Line, by the big barn, wires down"
+    labels = [each.label for each in queries.find(said, at=clock.now())]
+    assert "The Big Barn" in labels
+    assert {"Wilmot Line, Quarry Hill", "Wilmott Road, Tansley"} <= set(labels)
+    assert len(set(labels)) == len(labels)
+
+
 def test_an_address_and_the_nearest_where_it_does_not_exist():
     exact = first("418 kestrel rd")
     assert exact.kind == "address"
