@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from townline.core.errors import Conflict, NotFound, Refusal
 
 
-@dataclass(frozen=True)
 class Said:
-    """One error of an answer: the code that the HTTP status repeats, and a sentence for a person."""
+    """One error of an answer: the code that the HTTP status repeats, and a sentence for a person.
 
-    code: int
-    description: str
+    The sentence is kept with its facts apart, so that a floor above can say it in another language.
+    """
+
+    def __init__(self, code: int, sentence: str, /, **facts: object) -> None:
+        self.code, self.sentence, self.facts = code, sentence, facts
+
+    @property
+    def description(self) -> str:
+        """The sentence in English."""
+        return self.in_words(self.sentence)
+
+    def in_words(self, sentence: str) -> str:
+        """The same in the words of a translated sentence; what a client sent is never read as a sentence."""
+        return sentence.format(**self.facts) if self.facts else sentence
 
 
 class DoorRefused(Refusal):
@@ -27,9 +37,9 @@ class DoorRefused(Refusal):
         self.status = said[0].code if said else 400
 
 
-def refuse(code: int, description: str) -> DoorRefused:
-    """A refusal for one reason."""
-    return DoorRefused(Said(code, description))
+def refuse(code: int, sentence: str, /, **facts: object) -> DoorRefused:
+    """A refusal for one reason; `facts` stand in the sentence as `{name}`."""
+    return DoorRefused(Said(code, sentence, **facts))
 
 
 # A wrong key comes before a thing that is not there, and that before a wrong argument.

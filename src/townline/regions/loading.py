@@ -34,6 +34,7 @@ ORDER = (
     "messages",
     "photos",
     "program_desk",
+    "outsiders",
     "trials",
     "corrections",
     "care",

@@ -31,7 +31,11 @@ def tell(*, caller: Caller, sent: Sent, content: str, municipality: str, now: da
         not is_theirs
         and not Report.objects.filter(service_request=request, key_id=caller.id).exists()
     ):
-        raise refuse(403, f"This api_key may not update {sent.reference}: it did not send it.")
+        raise refuse(
+            403,
+            "This api_key may not update {reference}: it did not send it.",
+            reference=sent.reference,
+        )
     try:
         with transaction.atomic():
             made = Told.objects.create(key_id=caller.id, update_id=sent.update_id, content=content,
@@ -51,7 +55,11 @@ def tell(*, caller: Caller, sent: Sent, content: str, municipality: str, now: da
 def _before(caller: Caller, sent: Sent, content: str) -> Told | None:
     earlier = Told.objects.filter(key_id=caller.id, update_id=sent.update_id).first()
     if earlier is not None and earlier.content != content:
-        raise refuse(409, f"update_id {sent.update_id} was sent with other content before.")
+        raise refuse(
+            409,
+            "update_id {update_id} was sent with other content before.",
+            update_id=sent.update_id,
+        )
     return earlier
 
 

@@ -75,9 +75,11 @@ def jurisdiction(code: str) -> Jurisdiction:
     if not code:
         if len(known) > 1:
             listed = ", ".join(each.code for each in known)
-            raise refuse(400, f"jurisdiction_id was not provided. It is one of: {listed}.")
+            raise refuse(
+                400, "jurisdiction_id was not provided. It is one of: {listed}.", listed=listed
+            )
         return known[0] if known else _WHOLE
     found = next((each for each in known if each.code == code.lower()), None)
     if found is None:
-        raise refuse(404, f"jurisdiction_id {code[:80]} was not found.")
+        raise refuse(404, "jurisdiction_id {code} was not found.", code=code[:80])
     return found

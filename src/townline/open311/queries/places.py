@@ -32,7 +32,12 @@ def located(posted: Posted, within: Jurisdiction, at: datetime) -> Location:
     if found is None:
         raise refuse(400, "This place lies outside of the region.")
     if within.municipality_code not in ("", found.municipality_code):
-        raise refuse(400, f"This place lies in {found.municipality_name}, not in {within.name}.")
+        raise refuse(
+            400,
+            "This place lies in {municipality_name}, not in {name}.",
+            municipality_name=found.municipality_name,
+            name=within.name,
+        )
     return found
 
 
@@ -40,7 +45,9 @@ def _by_number(address_id: str) -> PlaceMatch:
     try:
         return places.place(address_id)
     except NotFound as missing:
-        raise refuse(400, f"address_id {address_id} was not found.") from missing
+        raise refuse(
+            400, "address_id {address_id} was not found.", address_id=address_id
+        ) from missing
 
 
 def _by_words(posted: Posted, within: Jurisdiction, at: datetime) -> PlaceMatch:
@@ -54,5 +61,5 @@ def _by_words(posted: Posted, within: Jurisdiction, at: datetime) -> PlaceMatch:
     others = {each.municipality for each in found[1:] if best.score - each.score < ALIKE}
     if others - {best.municipality}:
         listed = ", ".join(sorted(others | {best.municipality}))
-        raise refuse(400, f"There is such a place in {listed}. Add the municipality.")
+        raise refuse(400, "There is such a place in {listed}. Add the municipality.", listed=listed)
     return best

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,7 +34,7 @@ def one_public(
     filters = PublicFilters(references=[reference], municipality=within.municipality_code)
     rows, _more = listed(filters, at=at, size=1, is_extended=is_extended)
     if not rows:
-        raise refuse(404, f"service_request_id {reference[:40]} was not found.")
+        raise refuse(404, "service_request_id {reference} was not found.", reference=reference[:40])
     return rows
 
 
@@ -63,12 +65,20 @@ def rows_of(
             "zipcode": None,
             "lat": each.lonlat[1] if each.lonlat else None,
             "long": each.lonlat[0] if each.lonlat else None,
-            "media_url": None,
+            "media_url": _picture(each.picture),
         }
         if is_extended:
             row["extended_attributes"] = _extended(each)
         rows.append(row)
     return rows
+
+
+def _picture(token: str) -> str | None:
+    """The copy that everybody may see: without place and camera, released by a person."""
+    if not token:
+        return None
+    path = reverse("attachments:public", args=[token, "view"])
+    return f"{settings.TOWNLINE_ORIGIN}{path}"
 
 
 def _w3(at: datetime, zone: Any) -> str:

@@ -29,7 +29,7 @@ def service(code: str, at: datetime) -> ServiceDefinition:
     """One of them by its code; 404 for any other."""
     found = next((each for each in offered(at) if each.code == code), None)
     if found is None:
-        raise refuse(404, f"service_code {code[:80]} was not found.")
+        raise refuse(404, "service_code {code} was not found.", code=code[:80])
     return found
 
 

@@ -61,5 +61,5 @@ def request_told(reference: str, municipality: str) -> ServiceRequest:
         found = found.filter(municipality_code=municipality)
     row = found.first() if len(reference) <= 12 else None
     if row is None:
-        raise refuse(404, f"service_request_id {reference[:40]} was not found.")
+        raise refuse(404, "service_request_id {reference} was not found.", reference=reference[:40])
     return row

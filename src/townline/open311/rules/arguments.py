@@ -72,7 +72,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     except UnicodeDecodeError as wrong:
         raise not_utf8() from wrong
     except ValueError as wrong:
-        raise refuse(400, f"Send at most {MOST_FIELDS} fields.") from wrong
+        raise refuse(400, "Send at most {most_fields} fields.", most_fields=MOST_FIELDS) from wrong
 
 
 def _gather(pairs: Sequence[tuple[str, str]]) -> Asked:
@@ -104,7 +104,7 @@ def statuses(asked: Asked) -> list[str]:
     wanted = [each.lower() for each in commas(asked, "status")]
     unknown = sorted(set(wanted) - set(STATUSES))
     if unknown:
-        raise refuse(400, f"status is open or closed, not {unknown[0][:40]}.")
+        raise refuse(400, "status is open or closed, not {unknown}.", unknown=unknown[0][:40])
     return wanted if len(wanted) == 1 else []
 
 
@@ -123,7 +123,9 @@ def instant(text: str, name: str, zone: tzinfo) -> datetime | None:
                 return read
     except (ValueError, OverflowError):
         pass
-    raise refuse(400, f"{name} is no date and time with offset, such as 2026-11-23T09:00:00-05:00.")
+    raise refuse(
+        400, "{name} is no date and time with offset, such as 2026-11-23T09:00:00-05:00.", name=name
+    )
 
 
 _FIRST = datetime.fromisoformat("1900-01-01T00:00:00+00:00")
@@ -159,5 +161,5 @@ def _count(asked: Asked, name: str, usual: int, most: int) -> int:
     if not said:
         return usual
     if not (said.isascii() and said.isdigit() and len(said) < 10 and 1 <= int(said) <= most):
-        raise refuse(400, f"{name} is a number from 1 to {most}.")
+        raise refuse(400, "{name} is a number from 1 to {most}.", name=name, most=most)
     return int(said)

@@ -93,7 +93,7 @@ def read_attributes(
             continue
         match = _GIVEN.match(name)
         if match is None or match[1] not in by_code:
-            said.append(Said(400, f"This service does not ask for {name[:80]}."))
+            said.append(Said(400, "This service does not ask for {name}.", name=name[:80]))
             continue
         given.setdefault(match[1], []).extend(v.strip() for v in values if v.strip())
     facts: dict[str, str | float] = {}
@@ -101,46 +101,64 @@ def read_attributes(
         values = given.get(code, [])
         if not values:
             if attribute.required:
-                said.append(Said(400, f"attribute[{code}] is required: {attribute.description}."))
+                said.append(
+                    Said(
+                        400,
+                        "attribute[{code}] is required: {description}.",
+                        code=code,
+                        description=attribute.description,
+                    )
+                )
             continue
         value, wrong = _read(attribute, values)
         if wrong:
-            said.append(Said(400, wrong))
+            said.append(wrong)
         else:
             facts[code] = value
     return facts, said
 
 
-def _read(attribute: Attribute, values: list[str]) -> tuple[str | float, str]:
+def _read(attribute: Attribute, values: list[str]) -> tuple[str | float, Said | None]:
     name = f"attribute[{attribute.code}]"
     if attribute.datatype == "multivaluelist":
         wrong = next((each for each in values if each not in attribute.values), "")
         chosen = ", ".join(each for each in attribute.values if each in values)
-        return chosen, f"{name} has no value {wrong[:60]}." if wrong else ""
+        return chosen, _wrong(
+            "{name} has no value {value}.", name, value=wrong[:60]
+        ) if wrong else None
     if len(values) > 1:
-        return "", f"{name} takes one value."
+        return "", _wrong("{name} takes one value.", name)
     value = values[0]
     if attribute.datatype == "singlevaluelist":
         if value not in attribute.values:
-            return "", f"{name} is one of: {', '.join(attribute.values)}."
-        return value, ""
+            return "", _wrong(
+                "{name} is one of: {listed}.", name, listed=", ".join(attribute.values)
+            )
+        return value, None
     if attribute.datatype == "number":
         return _number(value, name)
     if attribute.datatype == "datetime":
         try:
             read = instant(value, name, UTC)
         except DoorRefused as refusal:
-            return "", refusal.message
-        return (read.isoformat() if read else ""), ""
+            return "", refusal.said[0]
+        return (read.isoformat() if read else ""), None
     most = LENGTHS[attribute.datatype]
-    return value, f"{name} is at most {most} characters long." if len(value) > most else ""
+    is_long = len(value) > most
+    return value, _wrong(
+        "{name} is at most {most} characters long.", name, most=most
+    ) if is_long else None
 
 
-def _number(value: str, name: str) -> tuple[float, str]:
+def _wrong(sentence: str, name: str, **facts: object) -> Said:
+    return Said(400, sentence, name=name, **facts)
+
+
+def _number(value: str, name: str) -> tuple[float, Said | None]:
     try:
         number = float(value)
     except ValueError:
         number = math.nan
     if not (value.isascii() and math.isfinite(number) and "_" not in value):
-        return 0.0, f"{name} is a number."
-    return (int(number) if number.is_integer() and abs(number) < 1e15 else number), ""
+        return 0.0, _wrong("{name} is a number.", name)
+    return (int(number) if number.is_integer() and abs(number) < 1e15 else number), None

@@ -61,7 +61,8 @@ REQUEST = (
     _null("zipcode", "string", "Always null: a postal code may be one building"),
     _null("lat", "number", "WGS84, exact or moved as the type asks; null where it has no place"),
     _null("long", "number", "WGS84, exact or moved as the type asks; null where it has no place"),
-    _null("media_url", "string", "Always null until a picture was looked through and released"),
+    _null("media_url", "string",
+          "A copy without place and camera, of a public type, once a person released it; else null"),
 )  # fmt: skip
 EXTENDED = (
     Field("detailed_status", "string", "Where it stands", choices=(

@@ -102,13 +102,21 @@ def _reading(about: str, schema: dict[str, Any], *refusals: int, **more: Any) ->
     return {"summary": about, "responses": _answers(schema, *refusals), **more}
 
 
-def _posted() -> dict[str, Any]:
+_MEDIA = {
+    "description": "Extension: up to five pictures (JPEG, PNG, WebP), PDF or plain text, 15 MB each",
+    "type": "array", "maxItems": 5,
+    "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+}  # fmt: skip
+
+
+def _posted(**files: Any) -> dict[str, Any]:
     properties: dict[str, Any] = {
         "api_key": {"type": "string"}, "jurisdiction_id": {"type": "string"},
         "service_code": {"type": "string"}, "lat": {"type": "number"}, "long": {"type": "number"},
         "address_id": {"type": "string"},
     }  # fmt: skip
     properties |= {name: {"type": "string", "maxLength": most} for name, most in WORDS.items()}
+    properties |= files
     return {
         "type": "object", "properties": properties, "required": ["service_code"],
         # attribute[code], as many as the definition asks for
@@ -150,7 +158,8 @@ def _paths(jurisdiction: dict[str, Any]) -> dict[str, Any]:
     sending = {
         "summary": "Send a request", "security": [{"key": []}, {"field": []}],
         "requestBody": {"required": True, "content": {
-            "application/x-www-form-urlencoded": {"schema": _posted()}}},
+            "application/x-www-form-urlencoded": {"schema": _posted()},
+            "multipart/form-data": {"schema": _posted(media=_MEDIA)}}},
         "responses": {
             **_answers(_list("Created"), 400, 403, 404, 409, 413, 429),
             **_answers(_list("Queued"), status=202),

@@ -71,7 +71,9 @@ def read_post(asked: Asked, known: Sequence[Attribute]) -> tuple[Posted, list[Sa
     words = {name: asked.one(name) for name in WORDS}
     for name, most in WORDS.items():
         if len(words[name]) > most:
-            said.append(Said(400, f"{name} is at most {most} characters long."))
+            said.append(
+                Said(400, "{name} is at most {most} characters long.", name=name, most=most)
+            )
     said += _shapes(words)
     lat, long = asked.one("lat"), asked.one("long")
     point = _point(lat, long)

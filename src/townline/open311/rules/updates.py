@@ -51,16 +51,18 @@ class Sent:
 def read_update(asked: Asked, zone: tzinfo) -> tuple[Sent, list[Said]]:
     """What was sent, and every complaint about it."""
     said = [
-        Said(400, f"{name} was not provided.")
+        Said(400, "{name} was not provided.", name=name)
         for name in ("service_request_id", "update_id", "status", "updated_datetime", "description")
         if not asked.one(name)
     ]
     status = asked.one("status").upper().replace(" ", "_")
     if status and status not in KNOWN:
-        said.append(Said(400, f"status is one of: {', '.join(sorted(KNOWN))}."))
+        said.append(Said(400, "status is one of: {listed}.", listed=", ".join(sorted(KNOWN))))
     for name, most in (("update_id", 120), ("description", MOST_TEXT)):
         if len(asked.one(name)) > most:
-            said.append(Said(400, f"{name} is at most {most} characters long."))
+            said.append(
+                Said(400, "{name} is at most {most} characters long.", name=name, most=most)
+            )
     at = None
     try:
         at = instant(asked.one("updated_datetime"), "updated_datetime", zone)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import polib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
@@ -12,14 +17,16 @@ from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
+from townline.accounts.actions import hire
+from townline.attachments import actions as taking
 from townline.attachments import queries as attachments
-from townline.core import clock, ledger
+from townline.core import clock, ledger, reference
 from townline.core.models import LedgerEntry
 from townline.open311 import opening
 from townline.open311.models import ApiKey, Report
 from townline.open311.tests.conftest import HOLE, REGION
 from townline.places.queries import ANCHOR
-from townline.service_requests.models import Follower, ServiceRequest
+from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -261,6 +268,80 @@ def test_a_picture_comes_along_or_nothing_does(northmoor, client, issue):
     refused = client.post("/open311/v2/requests.json", fields | {"media": bad})
     assert said(refused)[0]["code"] == 400
     assert ServiceRequest.objects.count() == Report.objects.count() == 1
+
+
+@pytest.fixture
+def with_picture(northmoor, client, issue):
+    """A request with one picture that nobody has looked through."""
+    sent = SimpleUploadedFile("hole.png", picture(), "image/png")
+    client.post("/open311/v2/requests.json", HOLE | {"api_key": issue(), "media": sent})
+    made = ServiceRequest.objects.get()
+    return made, attachments.belonging_to(f"request:{made.pk}")[0]
+
+
+def media_url(client: Any, made: ServiceRequest) -> str | None:
+    address = f"/open311/v2/requests/{made.reference}.json?jurisdiction_id={REGION}"
+    url: str | None = client.get(address).json()[0]["media_url"]
+    return url
+
+
+def test_a_picture_is_public_once_a_person_released_it_and_carries_no_place(with_picture, client):
+    made, kept = with_picture
+    assert media_url(client, made) is None
+    looked = hire(username="ada", name="Ada", roles=["supervisor"], hashed_password="!",
+                  actor=None, now=clock.now())  # fmt: skip
+    taking.release(attachment_id=kept.pk, actor=looked, now=clock.now())
+    address = media_url(client, made)
+    assert address is not None
+    assert address.startswith("http")
+    shown = client.get(urlsplit(address).path)
+    assert shown.status_code == 200
+    assert not Image.open(io.BytesIO(shown.content)).getexif()
+    taking.hide(attachment_id=kept.pk, actor=looked, now=clock.now())
+    assert media_url(client, made) is None
+
+
+def test_a_picture_of_a_type_that_is_moved_stays_inside(with_picture, client):
+    made, kept = with_picture
+    looked = hire(username="ada", name="Ada", roles=["supervisor"], hashed_password="!",
+                  actor=None, now=clock.now())  # fmt: skip
+    taking.release(attachment_id=kept.pk, actor=looked, now=clock.now())
+    ServiceDefinition.objects.filter(pk=made.definition_id).update(
+        privacy="near", jitter_metres=300
+    )
+    reference.clear()
+    assert media_url(client, made) is None
+
+
+def test_errors_are_said_in_the_language_of_the_client(send, client):
+    french = client.get("/open311/v2/requests.json?jurisdiction_id=" + REGION + "&status=lost",
+                        headers={"accept-language": "fr-CA"})  # fmt: skip
+    assert said(french)[0]["description"] == "status est open ou closed, pas lost."
+    english = client.get(f"/open311/v2/requests.json?jurisdiction_id={REGION}&status={{code}}")
+    assert said(english)[0]["description"] == "status is open or closed, not {code}."
+
+
+def test_every_sentence_of_the_door_has_its_french_with_the_same_places():
+    folder = Path(opening.__file__).parent
+    told = set()
+    for source in sorted(folder.glob("**/*.py")):
+        if "tests" not in source.parts:
+            for call in ast.walk(ast.parse(source.read_text())):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in (
+                    "refuse",
+                    "Said",
+                    "_wrong",
+                ):
+                    told |= {each.value for each in call.args[:2] if isinstance(each, ast.Constant)
+                             and isinstance(each.value, str)}  # fmt: skip
+    entries = {each.msgid: each.msgstr
+               for each in polib.pofile(str(folder / "locale/fr/LC_MESSAGES/django.po"))}  # fmt: skip
+    assert len(told) > 40
+    assert told - set(entries) == set()
+    for english, french in entries.items():
+        assert sorted(re.findall(r"{(\w+)}", english)) == sorted(re.findall(r"{(\w+)}", french)), (
+            english
+        )
 
 
 values = st.one_of(

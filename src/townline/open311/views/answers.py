@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from townline.core import limits
@@ -31,9 +32,11 @@ def answer(notation: str, root: str, content: Any, *, status: int = 200) -> Http
 
 
 def errors(notation: str, refusal: Refusal) -> HttpResponse:
-    """A refusal as the standard's list of errors; the status is that of the first."""
+    """A refusal as the standard's list of errors, in the client's language; its status is the first's."""
     said = refusal.said if isinstance(refusal, DoorRefused) else (_translated(refusal),)
-    rows = [{"code": each.code, "description": each.description} for each in said]
+    rows = [
+        {"code": each.code, "description": each.in_words(gettext(each.sentence))} for each in said
+    ]
     response = answer(notation, "errors", rows, status=said[0].code)
     if response.status_code == 429:
         response["Retry-After"] = "60"
@@ -82,7 +85,7 @@ def _let_in(
 ) -> HttpResponse:
     method = "GET" if request.method == "HEAD" else request.method
     if method not in methods:
-        raise refuse(405, f"Use {' or '.join(methods)} here.")
+        raise refuse(405, "Use {listed} here.", listed=" or ".join(methods))
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         raise refuse(413, "Send at most 10 MB.")
     kwargs["asked"] = read_query(request.META.get("QUERY_STRING", ""))
@@ -104,4 +107,4 @@ def count(found: queries.Caller | None, request: HttpRequest) -> None:
     name = f"key:{found.id}" if found else f"at:{request.META.get('REMOTE_ADDR', '')}"
     most = found.a_minute if found else ANONYMOUS_A_MINUTE
     if limits.count(f"open311:{name}", seconds=60) > most:
-        raise refuse(429, f"At most {most} calls a minute. Wait a minute, then go on.")
+        raise refuse(429, "At most {most} calls a minute. Wait a minute, then go on.", most=most)

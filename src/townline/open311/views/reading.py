@@ -102,7 +102,9 @@ def _wanted(asked: Asked, within: Any) -> PublicFilters:
     here = within.municipality_code
     references = rules.commas(asked, "service_request_id")
     if len(references) > rules.LONGEST:
-        raise refuse(400, f"Ask for at most {rules.LONGEST} service_request_id at once.")
+        raise refuse(
+            400, "Ask for at most {longest} service_request_id at once.", longest=rules.LONGEST
+        )
     if references:  # overrides all other arguments, says the standard
         return PublicFilters(references=references, municipality=here)
     start, end = rules.period(asked, clock.now(), get_default_timezone())

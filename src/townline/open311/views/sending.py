@@ -26,7 +26,7 @@ def read_body(request: HttpRequest) -> Asked:
     if request.content_type == "multipart/form-data":
         return gather([(name, v) for name, values in request.POST.lists() for v in values])
     if request.content_type not in (FORM, ""):
-        raise refuse(400, f"Send a form ({FORM}).")
+        raise refuse(400, "Send a form ({form}).", form=FORM)
     return rules.read_form(request.body)
 
 
@@ -48,7 +48,7 @@ def permitted(request: HttpRequest, asked: Asked, query: Asked, scope: str) -> q
         )
     count(found, request)
     if scope not in found.scopes:
-        raise refuse(403, f"This api_key may not send {scope}.")
+        raise refuse(403, "This api_key may not send {scope}.", scope=scope)
     return found
 
 
@@ -57,7 +57,7 @@ def within(asked: Asked, query: Asked, caller: queries.Caller) -> Any:
     named = asked.one("jurisdiction_id") or query.one("jurisdiction_id")
     found = queries.jurisdiction(named)
     if caller.jurisdictions and found.code not in caller.jurisdictions:
-        raise refuse(403, f"This api_key is not for {found.code}.")
+        raise refuse(403, "This api_key is not for {code}.", code=found.code)
     return found
 
 

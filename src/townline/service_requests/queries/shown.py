@@ -42,7 +42,8 @@ class Shown:
     """One request as the public sees it. `words` is a msgid; `name` and `name_fr` are its type's names.
 
     `point` (metres) and `lonlat` are where it is shown: exactly there, or near there if not `is_exact`, or
-    nowhere. `place` is a stretch of road or a ward. Nothing here was typed by a reporter.
+    nowhere. `place` is a stretch of road or a ward. Nothing here was typed by a reporter. `picture` is the
+    token of the first one that a person let everybody see, of a public type.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Shown:
     target_at: datetime
     closed_at: datetime | None
     followers_count: int
+    picture: str = ""
 
     @property
     def is_closed(self) -> bool:
@@ -83,7 +85,10 @@ SELECT r.id, r.reference, r.definition_id, r.shown_at[0], r.shown_at[1], r.at[0]
   greatest(r.opened_at, r.accepted_at, r.reopened_at, r.closed_at,
     (SELECT max(u.at) FROM service_requests_update u
      WHERE u.service_request_id = r.id AND u.public_wording <> '')),
-  r.target_at, r.closed_at, r.followers_count
+  r.target_at, r.closed_at, r.followers_count,
+  (SELECT a.token FROM attachments_attachment a
+   WHERE a.owner = 'request:' || r.id AND a.released_at IS NOT NULL AND a.scan <> 'waiting'
+   ORDER BY a.id LIMIT 1)
 FROM {source} r
 WHERE r.parent_id IS NULL AND NOT r.is_doubted AND r.definition_id = ANY(%(types)s) {conditions}
 ORDER BY r.opened_at {order}, r.id {order} LIMIT %(limit)s OFFSET %(offset)s
@@ -188,7 +193,7 @@ def _values(filters: PublicFilters) -> dict[str, Any]:
 
 def _shown(row: Sequence[Any], kind: ServiceDefinition) -> Shown:
     (key, reference, _, x, y, true_x, true_y, street, start, end, ward, town, town_code, state,
-     outcome, owner, opened, updated, target, closed, followers) = row  # fmt: skip
+     outcome, owner, opened, updated, target, closed, followers, picture) = row  # fmt: skip
     point = (x, y) if x is not None else None
     place = shown_place(
         privacy=Privacy(kind.privacy), street=street or "", between=(start or "", end or ""),
@@ -202,4 +207,5 @@ def _shown(row: Sequence[Any], kind: ServiceDefinition) -> Shown:
         place=place, municipality_code=town_code, state=state, outcome=outcome,
         words=status_words(state, outcome), owner_name=owner, opened_at=opened,
         updated_at=updated, target_at=target, closed_at=closed, followers_count=followers,
+        picture=(picture or "") if kind.privacy == Privacy.PUBLIC.value else "",
     )  # fmt: skip
