@@ -64,7 +64,7 @@ def test_the_list_was_swapped_an_hour_ago(night, workstation):
     night.clock.on(minutes=60)
 
     saved.get_by_role("button", name=re.compile("Ring 905")).click()
-    warned = saved.locator(".stale")
+    warned = saved.locator("main .refusal")
     expect(warned).to_contain_text(f"{name} is not on call any more")
     expect(warned).to_contain_text("approved by")
     placed = "SELECT count(*) FROM callouts_attempt WHERE callout_id = %s AND placed_at IS NOT NULL"
