@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from config.cli import meanings, vendor
+from config.cli import meanings, schemas, vendor
 from config.cli.place import ROOT
 from config.cli.steps import say, step
 from config.postgres import Server
@@ -67,6 +67,7 @@ def test(options: argparse.Namespace) -> int:
         return 1
     vendor.fetch(ROOT / "var" / "vendor")
     meanings.fetch(ROOT / "var" / "vendor" / "meanings")
+    schemas.fetch(ROOT / "var" / "schemas")
     browser = chromium()
     if browser is None:
         say("The browser stories need Chromium: apt-get install chromium")
