@@ -15,6 +15,7 @@ from bench.load import Call, Line
 from bench.rounds import FORM, HEADERS
 from bench.storm.callers import Caller
 
+SILENCE_S = 5.0
 LOOK_AGAIN_S = 2.0  # where a nudge was lost
 _NUMBER = re.compile(r"(905)[ -]?(555)[ -]?(0\d{3})")
 _OFFERED = re.compile(r"/desk/contacts/(\d+)/answer/")
@@ -39,12 +40,26 @@ class Watch:
         return sorted(x for kind, own in self.spent.items() if kind not in but for x in own)
 
 
+class Kept:
+    """A connection that is made anew after a silence: the server hangs up on whoever says nothing."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.line, self.spoke = port, Line(port), time.monotonic()
+
+    def call(self, call: Call) -> tuple[int, bytes]:
+        if time.monotonic() - self.spoke > SILENCE_S:
+            self.line.close()
+            self.line = Line(self.port)
+        self.spoke = time.monotonic()
+        return self.line.call(call)
+
+
 class Browser:
     """What one signed-in browser sends, timed by the kind of thing it is."""
 
     def __init__(self, port: int, cookie: str, watch: Watch) -> None:
         self.port, self.cookie, self.watch = port, cookie, watch
-        self.line = Line(port)
+        self.line = Kept(port)
 
     def get(self, kind: str, path: str, *, part: bool = False) -> bytes:
         return self._call(kind, path, "GET", b"", {"HX-Request": "true"} if part else {})
@@ -154,7 +169,7 @@ def phone(
     waits: Callable[[Caller], bool],
 ) -> None:  # fmt: skip
     """The telephone system: plays the message, offers every call at its time, and says who hung up."""
-    line, began = Line(port), time.monotonic()
+    line, began = Kept(port), time.monotonic()
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     leaving: list[tuple[float, Caller]] = []
 

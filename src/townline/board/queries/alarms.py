@@ -81,7 +81,8 @@ def alarms(viewer: User, now: datetime) -> Alarms:
 
 def _callouts() -> list[Alarm]:
     return [
-        Alarm("callout", each.pk, each.callout.title, each.text, each.raised_at,
+        Alarm("callout", each.pk, each.callout.title,
+              each.text.removesuffix(f": {each.callout.title}"), each.raised_at,
               _place_of(each.callout.subject, f"/callouts/{each.callout_id}/"), is_loud=True)
         for each in callouts.alarms()
     ]  # fmt: skip

@@ -32,6 +32,10 @@ ICONS = {
     "wrong_number": "phone-off", "failed": "triangle-alert", "unknown": "circle-help",
     "cancelled": "undo-2",
 }  # fmt: skip
+BY_HAND = (
+    ("no_answer", "n"), ("voicemail", "v"), ("declined", "d"), ("unavailable", "u"), ("unfit", "f"),
+    ("busy", "b"), ("wrong_number", "w"),
+)  # fmt: skip
 KINDS = {
     "mobile": gettext_lazy("mobile"), "home": gettext_lazy("home"), "pager": gettext_lazy("pager"),
     "radio": gettext_lazy("radio"),
@@ -162,6 +166,12 @@ def outcome_word(outcome: str) -> str:
 def outcome_icon(outcome: str) -> str:
     """The icon beside that word."""
     return ICONS.get(outcome, "circle-check")
+
+
+@register.simple_tag
+def by_hand() -> Sequence[tuple[str, str]]:
+    """What a call that was dialled by hand may come to besides a yes, with the letter of each."""
+    return BY_HAND
 
 
 @register.filter

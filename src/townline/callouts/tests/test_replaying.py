@@ -137,9 +137,15 @@ def test_the_page_goes_from_choice_to_difference_and_writes_nothing(
     with django_assert_max_num_queries(14):
         client.get(page, {**asked, "list": "1"})
     strange = AgreementVersion.objects.exclude(programs__contains=["road_operations"])[0]
-    refused = client.get(page, {"callout": called.pk, "version": strange.pk})
+    shown = client.get(page, {"callout": called.pk, "version": strange.pk}).content.decode()
+    assert f'<option value="{other.pk}" selected>' in shown  # the agreement's other version instead
+    assert str(strange) not in shown
+    called.program_code = "nobody"
+    called.save(update_fields=["program_code"])
+    refused = client.get(page, {"callout": called.pk})
     assert refused.status_code == 422
     assert "another agreement" in refused.content.decode()
+    assert "Tree on wires" in refused.content.decode()  # what was chosen stays
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,10 @@ from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.callin import queries as callin
+from townline.callin.models import AgreementVersion
 from townline.callouts import queries
+from townline.callouts.errors import NotReplayable
+from townline.callouts.models import Callout
 from townline.core import clock
 from townline.core.errors import Refusal
 
@@ -18,29 +22,32 @@ from townline.core.errors import Refusal
 @require_GET
 @requires("callin.read")
 def replay(request: StaffRequest) -> HttpResponse:
-    """The form, and the difference where both are chosen."""
+    """The newest callout or the one chosen, under the version chosen, or another than its own."""
     given, rows = request.GET, list(queries.past_callouts())
-    context: dict[str, Any] = {"rows": rows, "now": clock.now(), "refusal": None}
-    try:
-        context |= _chosen(
-            given.get("callout", ""), given.get("version", ""), bool(given.get("list"))
-        )
-    except Refusal as refused:
-        context["refusal"] = refused
-    refusal = context["refusal"]
-    status = refusal.status if refusal else 200
+    wanted = given.get("callout", "")
+    callout = queries.the_callout(int(wanted)) if wanted.isdigit() else next(iter(rows), None)
+    context: dict[str, Any] = {
+        "rows": rows, "now": clock.now(), "callout": callout, "with_list": bool(given.get("list")),
+    }  # fmt: skip
+    status = 200
+    if callout is not None:
+        versions = callin.versions(program_code=callout.program_code)
+        context["versions"] = versions
+        try:
+            version = _version(callout, versions, given.get("version", ""))
+            context["shown"] = queries.replayed(callout, version, with_list=context["with_list"])
+        except Refusal as refused:
+            context["refusal"], status = refused, refused.status
     return render(request, "callouts/replay.html", context, status=status)
 
 
-def _chosen(callout_id: str, version_id: str, with_list: bool) -> dict[str, Any]:  # noqa: FBT001
-    if not callout_id.isdigit():
-        return {"versions": callin.versions()}
-    callout = queries.the_callout(int(callout_id))
-    found: dict[str, Any] = {
-        "callout": callout, "with_list": with_list,
-        "versions": callin.versions(program_code=callout.program_code),
-    }  # fmt: skip
-    if version_id.isdigit():
-        version = callin.version(int(version_id))
-        found["shown"] = queries.replayed(callout, version, with_list=with_list)
+def _version(
+    callout: Callout, versions: Sequence[AgreementVersion], wanted: str
+) -> AgreementVersion:
+    """The one wanted if it is of this agreement; else the first that is not the callout's own."""
+    chosen = [each for each in versions if str(each.pk) == wanted]
+    others = [each for each in versions if each.version != callout.plan["agreement_version"]]
+    found = next(iter((*chosen, *others, *versions)), None)
+    if found is None:
+        raise NotReplayable
     return found

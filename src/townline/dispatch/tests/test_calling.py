@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -125,6 +127,27 @@ def test_the_result_is_tapped_on_the_page(client, opened, june):
         assert second.position == 2
         refused = client.post(result, {"outcome": "declined"}, HTTP_HX_REQUEST="true")
         assert refused.status_code == 409
+
+
+def test_both_ladders_offer_the_same_results_by_the_same_letters(client, opened, june):
+    """At two at night the hand does not learn two keyboards: on the incident's page and on the callout's."""
+    incident = opened("spill", location=None)
+    callout = queries.callouts_of(incident)[0]
+    client.force_login(june)
+
+    def letters(url):
+        page = client.get(url).content.decode()
+        pairs = re.findall(r'name="outcome" value="(\w+)" data-letter="(\w)"', page)
+        return {outcome: letter for outcome, letter in pairs if outcome != "accepted"}
+
+    with clock.moved(shift_to(NIGHT)):
+        here = letters(reverse("dispatch:ladder", args=[incident.pk, callout.pk]))
+        callouts.dial(attempt_id=ringing(callout).pk, actor=june, now=NIGHT)
+        assert letters(reverse("callouts:ladder", args=[callout.pk])) == here
+    assert here == {
+        "no_answer": "n", "voicemail": "v", "declined": "d", "unavailable": "u", "unfit": "f",
+        "busy": "b", "wrong_number": "w",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "sees"), [("ada", True), ("june", False)])
