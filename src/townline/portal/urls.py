@@ -5,6 +5,7 @@ from django.urls import path
 from townline.portal.views import (
     device,
     mine,
+    offline,
     open_data,
     pages,
     reported,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("portal-worker.js", device.worker, name="worker"),
     path("offline/", device.offline, name="offline"),
     path("report/", what_and_where.begin, name="report"),
+    path("report/offline/", offline.kept, name="report_kept"),
+    path("danger-words.json", offline.danger_words, name="danger_words"),
     path("report/<str:key>/", what_and_where.what, name="report_what"),
     path("report/<str:key>/where/", what_and_where.where, name="report_where"),
     path("report/<str:key>/details/", telling.details, name="report_details"),

@@ -38,6 +38,7 @@ from townline.knowledge.queries.cues import (
     cue_codes,
     cue_versions,
     notice,
+    phrases_for_devices,
     rule_set,
     with_built_in,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "owns",
     "page_of_answers",
     "page_views",
+    "phrases_for_devices",
     "provisional_answers",
     "public_about",
     "public_bulletins",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import DatabaseError
 
 from townline.knowledge.models import CueRules
 from townline.knowledge.rules.cues import CODES, Cue, RuleSet, parse
+from townline.knowledge.rules.cues.patterns import Pattern
 
 log = structlog.get_logger(__name__)
 BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
@@ -88,3 +90,41 @@ def cue_codes() -> frozenset[str]:
 def notice(text: str) -> list[Cue]:
     """Signs of danger in a text, the most urgent first, one of each kind. Nothing is kept."""
     return rule_set().notice(text)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The signs of danger that stop a form, for a device without a network.
+
+    Words are numbered: a phrase is a list of [word numbers, whether it may be left out, width of a gap].
+    Each group has the phrases that stop a form, and those that make them harmless.
+    """
+
+    words: list[str]
+    groups: list[dict[str, list[list[list[Any]]]]]
+
+
+def phrases_for_devices() -> Phrases:
+    """The phrases of levels E and A in force; made once for each version."""
+    return _phrases(rule_set().version)
+
+
+@cache
+def _phrases(version: str) -> Phrases:
+    del version
+    numbers: dict[str, int] = {}
+
+    def plain(pattern: Pattern) -> list[list[Any]]:
+        return [
+            [[numbers.setdefault(word, len(numbers)) for word in sorted(each.words)],
+             int(each.is_optional), each.gap]
+            for each in pattern.elements
+        ]  # fmt: skip
+
+    groups = [
+        {"stop": [plain(each) for each in group.patterns],
+         "unless": [plain(each) for each in group.unless]}
+        for group in rule_set().groups
+        if group.level in ("E", "A")
+    ]  # fmt: skip
+    return Phrases(list(numbers), groups)

@@ -30,7 +30,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may answer for every public page."""
     styles = ["core/desk.css", "core/portal.css", "portal/portal-pages.css", "portal/report.css",
-              "portal/keep.js", "core/theme.js", "core/mark.svg"]  # fmt: skip
+              "portal/keep.js", "portal/offline.js", "core/theme.js", "core/mark.svg"]  # fmt: skip
     return render(request, "portal/worker.js", {"files": [static(path) for path in styles]},
                   content_type="text/javascript")  # fmt: skip
 

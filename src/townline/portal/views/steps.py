@@ -82,3 +82,13 @@ def onward(request: HttpRequest, report: Report, to: str, now: datetime) -> Http
     if report.danger and not report.is_safe:
         return redirect("portal:report_danger", report.key)
     return redirect(f"portal:report_{to}", report.key)
+
+
+def left(report: Report, now: datetime) -> str:
+    """The first step that is still to be done."""
+    kind = queries.kind_of(report, now)
+    if kind is None:
+        return "what"
+    if kind.needs_place and not report.place:
+        return "where"
+    return "send" if report.is_told else "details"

@@ -18,7 +18,7 @@ from townline.core.errors import Refusal
 from townline.core.limits import limit
 from townline.portal import actions, forms, queries
 from townline.portal.models import Report
-from townline.portal.views.steps import onward, show, unsent
+from townline.portal.views.steps import left, onward, show, unsent
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,14 +82,15 @@ def send(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
         return redirect("portal:report_details", report.key)
     if request.method == "POST":
         try:
-            actions.send(key=report.key, now=now, in_doubt=_doubt(request, report, now))
+            actions.send(key=report.key, now=now, in_doubt=doubt_of_report(request, report, now))
         except Refusal as refusal:
             return _check(request, report, now, refusal)
         return redirect("portal:report_done", report.key)
     return _check(request, report, now)
 
 
-def _doubt(request: HttpRequest, report: Report, now: datetime) -> Doubt:
+def doubt_of_report(request: HttpRequest, report: Report, now: datetime) -> Doubt:
+    """How doubtful it is that a report is meant."""
     return work.doubt_of(request, report.said, begun_at=report.begun_at, now=now, what="report")
 
 
@@ -128,7 +129,7 @@ def danger(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "safe":
             report = actions.say_safe(key=report.key, now=now)
-            return redirect(f"portal:report_{_left(report, now)}", report.key)
+            return redirect(f"portal:report_{left(report, now)}", report.key)
         is_bad = not actions.leave_number(
             key=report.key, number=request.POST.get("phone", ""), now=now
         )
@@ -136,13 +137,3 @@ def danger(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
             return redirect("portal:report_danger", report.key)
     return show(request, "danger", "what", report, now, is_bad=is_bad,
                 is_emergency=level == "E")  # fmt: skip
-
-
-def _left(report: Report, now: datetime) -> str:
-    """The first step that is still to be done."""
-    kind = queries.kind_of(report, now)
-    if kind is None:
-        return "what"
-    if kind.needs_place and not report.place:
-        return "where"
-    return "send" if report.is_told else "details"
