@@ -31,6 +31,7 @@ _DROP = (
     '<circle class="eye" r="4.6" cy="-20"/>'
 )
 CLASSES = {1: "highway", 2: "regional", 3: "regional"}
+MAIN_ROADS, EVERY_ROAD = 3, 99
 FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 
 
@@ -51,7 +52,8 @@ class Pin:
 
 _ROADS = """
 SELECT s.name, g.road_class, g.line FROM places_segment g JOIN places_street s ON s.id = g.street_id
-WHERE g.box && box(point(%s, %s), point(%s, %s)) AND upper_inf(g.effective) ORDER BY g.id
+WHERE g.box && box(point(%s, %s), point(%s, %s)) AND upper_inf(g.effective)
+  AND g.road_class <= %s ORDER BY g.id
 """
 _BACKDROP = """
 SELECT kind, shape FROM places_backdrop WHERE box && box(point(%s, %s), point(%s, %s)) ORDER BY id
@@ -108,12 +110,8 @@ def _ground(frame: _Frame, box: tuple[float, float, float, float]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_BACKDROP, reach)
         backdrop = cursor.fetchall()
-        cursor.execute(_ROADS, reach)
-        roads = [
-            (name, kind, _loads(line))
-            for name, kind, line in cursor.fetchall()
-            if kind <= 3 or width_m <= FAR_METRES
-        ]
+        cursor.execute(_ROADS, [*reach, MAIN_ROADS if width_m > FAR_METRES else EVERY_ROAD])
+        roads = [(name, kind, _loads(line)) for name, kind, line in cursor.fetchall()]
     shapes = (_shape(frame, kind, _loads(shape)) for kind, shape in backdrop)
     return "".join((*shapes, *_roads(frame, roads)))
 
