@@ -55,8 +55,13 @@ def test_urgent_ones_are_an_alarm_until_somebody_takes_them(town: Town) -> None:
     at = town.now + timedelta(minutes=31)
     escalate_unaccepted(now=at)
     rows = [row for row in board.alarms(town.clerk, at).rows if row.kind == "untaken"]
-    assert [row.url for row in rows] == [f"/requests/{made.reference}/"]
-    actions.accept(request_id=made.pk, actor=town.clerk, now=at)
+    assert [(row.url, row.is_loud) for row in rows] == [(f"/requests/{made.reference}/", False)]
+    second = report(town, "pothole", urgency="E")
+    escalate_unaccepted(now=at)
+    rows = [row for row in board.alarms(town.clerk, at).rows if row.kind == "untaken"]
+    assert [(row.url, row.is_loud) for row in rows] == [("/requests/?state=untaken", True)]
+    for each in (made, second):
+        actions.accept(request_id=each.pk, actor=town.clerk, now=at)
     assert not [row for row in board.alarms(town.clerk, at).rows if row.kind == "untaken"]
 
 

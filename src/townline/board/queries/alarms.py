@@ -122,15 +122,22 @@ def _media(viewer: User) -> list[Alarm]:
 
 
 def _untaken(viewer: User) -> list[Alarm]:
-    """Urgent requests that no program took on in its time."""
-    if not viewer.may("requests.read"):
+    """Urgent requests that no program took on in its time: one line, however many, loud for an emergency."""
+    found = requests.urgent_untaken(viewer) if viewer.may("requests.read") else []
+    if not found:
         return []
-    return [
-        Alarm("untaken", each.pk, _("Nobody took it on: %(what)s") % {"what": each.definition.name},
-              f"{each.reference} {each.place_label}", each.escalated_at or each.opened_at,
-              f"/requests/{each.reference}/", is_loud=each.urgency == "E")
-        for each in requests.urgent_untaken(viewer)
-    ]  # fmt: skip
+    first, is_loud = found[0], any(each.urgency == "E" for each in found)
+    since = first.escalated_at or first.opened_at
+    if len(found) == 1:
+        title, url = _("Nobody took it on"), f"/requests/{first.reference}/"
+        text = f"{first.definition.name}, {first.reference} {first.place_label}"
+    else:
+        title = _("Nobody took on %(n)s urgent requests") % {"n": len(found)}
+        text, url = (
+            _("The longest: %(what)s") % {"what": first.definition.name},
+            "/requests/?state=untaken",
+        )
+    return [Alarm("untaken", first.pk, title, text, since, url, is_loud=is_loud)]
 
 
 def _rosters(now: datetime) -> list[Alarm]:

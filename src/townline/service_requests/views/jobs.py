@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.service_requests import actions, queries
-from townline.service_requests.views.one import verb
+from townline.service_requests.views.one import step
 
 
 @require_GET
@@ -31,53 +33,29 @@ def nearby(request: StaffRequest, reference: str) -> HttpResponse:
     return render(request, "service_requests/_nearby.html", {"shown": shown, "found": found})
 
 
-@require_POST
-@requires("requests.work")
-def members(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("One job now. What you write from here reaches all of them."))
+def members(given: QueryDict, seen: int | None, *, request_id: int, **about: Any) -> None:
     """Make another request one job with this one."""
-    other, now, user = request.POST.get("other", "").strip(), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.join(
-            lead_id=pk, request_id=queries.request_for(other, user).pk, actor=user, now=now, seen=seen
-        ),
-        _("One job now. What you write from here reaches all of them."),
-    )  # fmt: skip
+    other = queries.request_for(given.get("other", "").strip(), about["actor"])
+    actions.join(lead_id=request_id, request_id=other.pk, seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def parting(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("A job of its own again, with its own target."))
+def parting(given: QueryDict, _seen: int | None, **about: Any) -> None:
     """Take this request out of its job again."""
-    reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, _seen: actions.part(request_id=pk, reason=reason, actor=user, now=now),
-        _("A job of its own again, with its own target."),
-    )  # fmt: skip
+    actions.part(reason=given.get("reason", ""), **about)
 
 
-@require_POST
-@requires("requests.work")
-def question(request: StaffRequest, reference: str) -> HttpResponse:
+@step(
+    "requests.work",
+    gettext_noop("Asked. Our own time stands still until the answer; the law’s does not."),
+)
+def question(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Ask the resident something."""
-    text, now, user = request.POST.get("question", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.ask_resident(
-            request_id=pk, question=text, actor=user, now=now, seen=seen
-        ),
-        _("Asked. Our own time stands still until the answer; the law’s does not."),
-    )  # fmt: skip
+    actions.ask_resident(question=given.get("question", ""), seen=seen, **about)
 
 
-@require_POST
-@requires("requests.follow")
-def answer(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.follow", gettext_noop("Written down. The time runs again."))
+def answer(given: QueryDict, _seen: int | None, **about: Any) -> None:
     """Write down what the resident answered."""
-    text, now, user = request.POST.get("answer", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, _seen: actions.answer_question(request_id=pk, answer=text, actor=user, now=now),
-        _("Written down. The time runs again."),
-    )  # fmt: skip
+    actions.answer_question(answer=given.get("answer", ""), **about)

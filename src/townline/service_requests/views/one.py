@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
-from townline.accounts.guards import StaffRequest, requires
+from townline.accounts.guards import StaffRequest, View, requires
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.directory import queries as directory
@@ -115,100 +117,76 @@ def verb(
     return redirect("requests:detail", reference)
 
 
-@require_POST
-@requires("requests.work")
-def acceptance(request: StaffRequest, reference: str) -> HttpResponse:
+def step(permission: str, done: str) -> Callable[[Callable[..., object]], View]:
+    """A verb as a view: posted by who may, in the version they saw, and `done` said after it.
+
+    The function takes what was posted, the version that was seen, and `request_id`, `actor` and `now`.
+    """
+
+    def made(act: Callable[..., object]) -> View:
+        @require_POST
+        @requires(permission)
+        @wraps(act)
+        def view(request: StaffRequest, reference: str) -> HttpResponse:
+            given, user, now = request.POST, request.user, clock.now()
+            return verb(
+                request, reference,
+                lambda pk, seen: act(given, seen, request_id=pk, actor=user, now=now), _(done),
+            )  # fmt: skip
+
+        return view
+
+    return made
+
+
+@step("requests.work", gettext_noop("Accepted."))
+def acceptance(_given: QueryDict, seen: int | None, **about: Any) -> None:
     """Take it on."""
-    now, user = clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.accept(request_id=pk, actor=user, now=now, seen=seen), _("Accepted."),
-    )  # fmt: skip
+    actions.accept(seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def bounce(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("Sent back to the centre. The caller’s clock runs on."))
+def bounce(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Send it back to the centre."""
-    reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.bounce(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
-        _("Sent back to the centre. The caller’s clock runs on."),
-    )  # fmt: skip
+    actions.bounce(reason=given.get("reason", ""), seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def transfer(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("Sent on."))
+def transfer(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Give it to another program."""
-    post, now, user = request.POST, clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.transfer(
-            request_id=pk, program_code=post.get("program", ""), reason=post.get("reason", ""),
-            actor=user, now=now, seen=seen,
-        ),
-        _("Sent on."),
-    )  # fmt: skip
+    program, reason = given.get("program", ""), given.get("reason", "")
+    actions.transfer(program_code=program, reason=reason, seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def updates(request: StaffRequest, reference: str) -> HttpResponse:
+DONE = ("action_taken", "resolution", "further_action", "internal_note", "public_wording")
+CLOSED = ("outcome", "public_wording", "despite", "proof_note", "internal_note")
+
+
+def _typed(given: QueryDict, names: Sequence[str]) -> dict[str, Any]:
+    """What was typed under these names, nothing where a field is left out."""
+    return {name: given.get(name, "") for name in names}
+
+
+@step("requests.work", gettext_noop("Written down."))
+def updates(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Say what was done, how it stands, what comes next."""
-    post, now, user = request.POST, clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.add_update(
-            request_id=pk, action_taken=post.get("action_taken", ""),
-            resolution=post.get("resolution", ""), further_action=post.get("further_action", ""),
-            internal_note=post.get("internal_note", ""),
-            public_wording=post.get("public_wording", ""), actor=user, now=now, seen=seen,
-        ),
-        _("Written down."),
-    )  # fmt: skip
+    actions.add_update(**_typed(given, DONE), seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def closure(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("Closed."))
+def closure(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Close it with what it came to."""
-    post, now, user = request.POST, clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.close(
-            request_id=pk, outcome=post.get("outcome", ""),
-            public_wording=post.get("public_wording", ""), despite=post.get("despite", ""),
-            proof_note=post.get("proof_note", ""),
-            internal_note=post.get("internal_note", ""), actor=user, now=now, seen=seen,
-        ),
-        _("Closed."),
-    )  # fmt: skip
+    actions.close(**_typed(given, CLOSED), seen=seen, **about)
 
 
-@require_POST
-@requires("requests.reopen")
-def reopening(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.reopen", gettext_noop("Reopened."))
+def reopening(given: QueryDict, seen: int | None, **about: Any) -> None:
     """It was not fixed, or came back."""
-    reason, now, user = request.POST.get("reason", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.reopen(request_id=pk, reason=reason, actor=user, now=now, seen=seen),
-        _("Reopened."),
-    )  # fmt: skip
+    actions.reopen(reason=given.get("reason", ""), seen=seen, **about)
 
 
-@require_POST
-@requires("requests.work")
-def children(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("Split off."))
+def children(given: QueryDict, _seen: int | None, **about: Any) -> None:
     """Split a part off."""
-    post, now, user = request.POST, clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.split(
-            request_id=pk, definition_code=post.get("service", ""),
-            description=post.get("description", ""), actor=user, now=now,
-        ),
-        _("Split off."),
-    )  # fmt: skip
+    part, words = given.get("service", ""), given.get("description", "")
+    actions.split(definition_code=part, description=words, **about)

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
@@ -21,7 +22,7 @@ from townline.places import maps
 from townline.places import queries as places
 from townline.places.queries import Location
 from townline.service_requests import actions, queries
-from townline.service_requests.views.one import verb
+from townline.service_requests.views.one import step
 from townline.service_requests.views.typed import instant
 
 
@@ -116,15 +117,7 @@ def ending(request: StaffRequest, rule_id: int) -> HttpResponse:
     return redirect("requests:routing")
 
 
-@require_POST
-@requires("requests.work")
-def team(request: StaffRequest, reference: str) -> HttpResponse:
+@step("requests.work", gettext_noop("It stands in that team’s queue."))
+def team(given: QueryDict, seen: int | None, **about: Any) -> None:
     """Give a request to another team of its program."""
-    code, now, user = request.POST.get("team", ""), clock.now(), request.user
-    return verb(
-        request, reference,
-        lambda pk, seen: actions.give_to_team(
-            request_id=pk, team_code=code, actor=user, now=now, seen=seen
-        ),
-        _("It stands in that team’s queue."),
-    )  # fmt: skip
+    actions.give_to_team(team_code=given.get("team", ""), seen=seen, **about)
