@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from townline.callin.rules.oracle_calling import asked_wrongly
 from townline.callin.rules.oracle_lists import brought_up
 
 Body = dict[str, Any]
@@ -345,6 +346,7 @@ def violations(body: Body, plan: dict[str, Any]) -> list[str]:
                 )
         if any(not skip["why"] or skip["worker_id"] in does for skip in rung["skips"]):
             found.append(f"{rule['key']}: a skip without a reason, or of somebody who is called")
+        found += asked_wrongly(body, rule, rung, plan["inputs"])
         placed |= set(does)
         stood_by |= set(does) if rule["people"] == "standby" else set()
     return found
