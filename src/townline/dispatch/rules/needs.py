@@ -32,12 +32,17 @@ class Need:
 
 
 def need(standing: Standing, now: datetime) -> Need:
-    """The next need of an incident and its place: what is late first, then level, then what is due sooner."""
+    """The next need of an incident and its place in the list.
+
+    A life at risk that nobody has accepted and whatever urgent is late come first, each by its level: an hour
+    of lateness never puts an urgent incident before a life. Then level, then what is due sooner.
+    """
     due_at, what = _next(standing)
     is_late = due_at is not None and due_at <= now
     seconds = due_at.timestamp() if due_at else float("inf")
     rank = -ORDER.index(standing.level)
-    key = (0 if is_late and rank < -1 else 1, rank, 0 if is_late else 1, seconds)
+    is_life = standing.level == "E" and standing.accepted_at is None
+    key = (0 if is_life or (is_late and rank < -1) else 1, rank, 0 if is_late else 1, seconds)
     return Need(what, due_at, is_late, key)
 
 

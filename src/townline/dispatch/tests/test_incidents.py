@@ -10,6 +10,7 @@ from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
 from townline.dispatch.errors import NeedsWords, NeverLower, NoSuchLevel, WrongMoment
 from townline.dispatch.models import Incident
+from townline.dispatch.rules.needs import Standing, need
 from townline.dispatch.tests.conftest import DAY, NIGHT, minutes
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,17 @@ def test_the_list_stands_in_the_order_of_need(opened, june, place):
     lines = queries.open_incidents(NIGHT + minutes(1))
     assert [line.incident for line in lines] == [urgent, soon]
     assert lines[0].need.what.startswith("Tell 9-1-1")
+
+
+def test_no_lateness_puts_an_urgent_incident_before_a_life(northmoor):
+    """S4: the storm's urgent incidents grow late by the dozen; somebody hurt surfaces first all the same."""
+    now = NIGHT + minutes(120)
+    late = Standing("A", NIGHT, NIGHT + minutes(10), None)
+    hurt = Standing("E", now, now + minutes(10), None)
+    in_hand = Standing("E", NIGHT, NIGHT + minutes(10), NIGHT + minutes(4))
+    soon = Standing("B", NIGHT, NIGHT + minutes(20), None)
+    order = sorted([soon, in_hand, late, hurt], key=lambda each: need(each, now).key)
+    assert order == [hurt, late, in_hand, soon]
 
 
 def test_the_list_costs_the_same_for_many(opened, django_assert_num_queries, place):
