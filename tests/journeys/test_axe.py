@@ -80,6 +80,17 @@ PUBLIC = [
     "/complaint/",
     "/sign-in/",
     "/r/nobody-has-this-token-at-all/",
+    "/services/roads/",
+    "/services/nothing-at-all/",
+    "/report/",
+    "/report/offline/",
+    "/report/nobody-has-this-key-at-all/",
+    "/offline/",
+    "/mine/",
+    "/mine/this-link-is-over-since-long/",
+    "/mine/requests/",
+    "/messages/stop/nobody-gave-this-sign-at-all/",
+    "/attachments/nobody-has-this-token-at-all/public/view/",
 ]
 WIDEST = """() => [...document.querySelectorAll('body *')].filter(element => !element.closest('.bar nav'))
   .filter(element => element.getBoundingClientRect().right > innerWidth
@@ -94,6 +105,7 @@ NAMED = re.compile(
     r"^(/scripts/|/directory/entries/|/rosters/plan/|/call-in/lists/"
     r"|/knowledge/answers/|/answers/|/services/)(?!new/|drafts/|versions/)[a-z_]+(-[a-z_0-9]+)*/"
 )
+LANGUAGES = ["en-CA", pytest.param("fr-CA", marks=pytest.mark.slow)]
 LOOKS = [
     ("light", "none", 1440), ("dark", "none", 1440), ("light", "active", 1440),
     ("light", "none", 320),
@@ -154,10 +166,70 @@ def walk(page: Page, base: str, start: list[str]) -> list[str]:
     return found
 
 
-def test_public_pages(town, workstation):
-    page = workstation().page
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages(town, workstation, language):
+    SEEN.clear()  # in the other language a page is another page
+    page = workstation(locale=language).page
     faults = walk(page, town.url, PUBLIC)
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_of_a_report_and_what_is_refused(town, workstation, language):
+    """Pages that no link leads to: steps, refusals, the stop for danger, the reference, the status."""
+    page = workstation(locale=language).page
+    found: list[str] = []
+
+    def press(selector: str, name: str) -> None:
+        page.locator(selector).click()
+        settled(page)
+        nonlocal found
+        found += look(page, name)
+
+    page.goto(f"{town.url}/find/")
+    page.locator("#reference").fill("26-999999")
+    page.locator("#digits").fill("0000")
+    press("main form .btn", "find: nothing found")
+    page.goto(f"{town.url}/mine/")
+    page.locator("main form").evaluate("form => { form.noValidate = true; }")
+    page.locator("#email").fill("nowhere")
+    press("main form .btn", "my requests: no address")
+    page.locator("#email").fill("nobody@example.org")
+    press("main form .btn", "my requests: on its way")
+    page.goto(f"{town.url}/report/")
+    press(".rep-say .btn", "report: nothing typed")
+    page.locator("#words").fill("pothole in front of the school")
+    press(".rep-say .btn", "report: what fits")
+    press(".fits .kind >> nth=0", "report: where")
+    page.locator("#address").fill("zzqx vvwk")
+    press("button[value=find]", "report: no such place")
+    page.locator("#address").fill("kestral and fenimore")
+    press("button[value=find]", "report: a place")
+    if page.locator("button[name=ref]").count():
+        press("button[name=ref] >> nth=0", "report: the pin")
+    press("button[value=on]", "report: details")
+    page.locator("[name=wants_word]").check()
+    press("form .btn.primary", "report: no address to send word to")
+    page.locator("[name=wants_word]").uncheck()
+    press("form .btn.primary", "report: check and send")
+    press("form[data-once] .btn.primary", "report: the reference")
+    page.goto(town.url + page.locator(".rep-link a").get_attribute("href"))
+    found += look(page, "status")
+    page.goto(f"{town.url}/report/")
+    page.locator("#words").fill("smell of gas in the street, somebody is hurt")
+    press(".rep-say .btn", "report: stopped by danger")
+    assert page.locator(".stop").count()
+    assert not found, "\n".join(found)
+
+
+def test_the_steps_of_a_report_without_a_network_are_clean(town, workstation):
+    page = workstation().go("/report/offline/")
+    page.locator("#words").fill("pothole")
+    found = look(page, "offline: what")
+    for name in ("where", "details", "send"):
+        page.locator("[data-on]").click()
+        found += look(page, f"offline: {name}")
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("role", list(ROLES))
