@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import threading
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import psycopg
 import pytest
 from django.db import connection, connections
 
-from bench.public.surge import due, shape
+from bench.public.calls import Public
+from bench.public.surge import due, replay, shape
 from bench.public.table import PORTAL, PROMISES, SURGE, WEIGHT, Promise, Table
+from bench.rounds import Served
 from config.cli.place import ROOT
 
 ROWS = 500
@@ -69,6 +76,40 @@ def test_what_a_second_owes_goes_over_to_the_next():
     times = due([0.25, 0.25, 1.0, 0.0], peak=2)
     assert times == [1.0, 2.0, 2.5]
     assert len(due([0.333] * 60, peak=100)) == 1998
+
+
+class Door(BaseHTTPRequestHandler):
+    """Takes every report; the first try of each third one fails."""
+
+    protocol_version = "HTTP/1.1"
+    tried: ClassVar[Counter[str]] = Counter()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        key = self.headers["Idempotency-Key"]
+        number = int(key.rpartition("-")[2])
+        self.tried[key] += 1
+        status = 503 if number % 3 == 0 and self.tried[key] == 1 else 200
+        body = json.dumps([{"service_request_id": f"26-{number}"}]).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+def test_a_storm_sends_everything_and_again_where_no_answer_came():
+    spot = {"lat": 43.0, "long": -79.8, "address": ""}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as door:
+        threading.Thread(target=door.serve_forever, daemon=True).start()
+        town = Public(door.server_address[1], {"spots": [spot], "keys": ["k"]}, 1)
+        storm = replay(town, Served(0), due([1.0], peak=9), desks=0)
+        door.shutdown()
+    assert (storm.sent, len(storm.again), storm.refused) == (9, 3, [])
+    assert sorted(storm.accepted.values()) == [f"26-{number}" for number in range(9)]
+    assert {key.rpartition("-")[0] for key in storm.accepted} == {storm.prefix}
 
 
 def test_a_promise_that_was_not_measured_is_missed(capsys):

@@ -220,7 +220,7 @@ def _storm(table: Table, name: str, storm: Storm, found: tuple[int, int], fastes
     for each in (*storm.refused[:3], *storm.desk_failures[:3]):
         say(f"  {each}")
     sent, accepted, lost, twice, rate_, answered, desk, failures = SURGE
-    table.row(sent, storm.sent, name, note=f"{storm.took:.0f} s, {storm.again} sent again")
+    table.row(sent, storm.sent, name, note=f"{storm.took:.0f} s, {len(storm.again)} sent again")
     table.row(accepted, 100 * len(storm.accepted) / storm.sent, name)
     table.row(lost, found[0], name)
     table.row(twice, found[1], name)

@@ -41,7 +41,7 @@ class Storm:
     took: float = 0.0
     accepted: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
-    again: int = 0
+    again: list[str] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     desk: list[float] = field(default_factory=list)
@@ -82,34 +82,29 @@ def due(shares: Sequence[float], peak: float) -> list[float]:
     return times
 
 
-def replay(town: Public, desk: Served, times: Sequence[float]) -> Storm:
+def replay(town: Public, desk: Served, times: Sequence[float], *, desks: int = DESKS) -> Storm:
     """Send each report at its time, however the others fare, while eight desks turn pages."""
-    storm, stop, waiting = (
-        Storm(f"storm-{secrets.token_hex(6)}"),
-        threading.Event(),
-        SimpleQueue[Any](),
-    )
+    storm = Storm(f"storm-{secrets.token_hex(6)}", len(times))
+    stop, waiting = threading.Event(), SimpleQueue[Any]()
     for number, at in enumerate(times):
         waiting.put((number, at))
     for _ in range(SENDERS):
         waiting.put(None)
-    for number in range(
-        DESKS
-    ):  # every page once before: a desk has long been at work when a storm comes
+    for number in range(desks):  # each page once before: a desk is long at work when a storm comes
         _look(desk, number)
     began = time.perf_counter() + 0.5
     senders = [
         threading.Thread(target=_send, args=(town, n, waiting, began, storm))
         for n in range(SENDERS)
     ]
-    desks = [threading.Thread(target=_turn, args=(desk, n, stop, storm)) for n in range(DESKS)]
-    for each in (*senders, *desks):
+    people = [threading.Thread(target=_turn, args=(desk, n, stop, storm)) for n in range(desks)]
+    for each in (*senders, *people):
         each.start()
     for each in senders:
         each.join()
     storm.took = time.perf_counter() - began
     stop.set()
-    for each in desks:
+    for each in people:
         each.join()
     return storm
 
@@ -133,7 +128,7 @@ def _send(town: Public, sender: int, waiting: SimpleQueue[Any], began: float, st
                 line = Line(town.port, source)
             if status < 500:
                 break
-            storm.again += 1
+            storm.again.append(key)
             time.sleep(0.5)
         storm.seconds.append(time.perf_counter() - began - at)
         if status == 200:
