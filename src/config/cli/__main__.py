@@ -127,7 +127,7 @@ def evidence(options: argparse.Namespace) -> int:
 def cues(options: argparse.Namespace) -> int:
     """How well danger is recognised in a file of utterances; no database is needed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    words = [sys.executable, str(ROOT / "manage.py"), "cues_eval", *options.words]
+    words = [sys.executable, str(ROOT / "manage.py"), f"cues_{options.verb}", *options.words]
     return subprocess.run(words, cwd=ROOT, check=False).returncode
 
 
@@ -251,8 +251,8 @@ def _parser() -> argparse.ArgumentParser:
         evidence,
         "Write the two-page record of a callout: CALLOUT [--out FILE] [--union].",
     )
-    made = verb("cues", cues, "Measure how well danger is recognised: eval FILE.")
-    made.add_argument("verb", choices=["eval"])
+    made = verb("cues", cues, "Measure how well danger is recognised: eval FILE; learn its signs.")
+    made.add_argument("verb", choices=["eval", "learn"])
     verb("doctor", doctor, "Say what this installation has and lacks.")
     verb("prove", prove, "Prove by killing: callouts.")
     verb("bench", bench, "Measure: desk, answers, callouts, public, storm.")

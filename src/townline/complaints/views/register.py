@@ -27,7 +27,6 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.correspondence import queries as correspondence
 from townline.knowledge import queries as knowledge
-from townline.knowledge.rules.cues import Cue
 
 
 def _asked(request: StaffRequest) -> Asked:
@@ -101,7 +100,7 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "complaints/new.html", context, status=status)
 
 
-def _danger(form: IntakeForm) -> Cue | None:
+def _danger(form: IntakeForm) -> knowledge.Cue | None:
     """A sign of danger in the words that would stop a report: it stops this too, until it is said what was
     done about it."""
     found = knowledge.notice(form.cleaned_data["words"])

@@ -37,6 +37,7 @@ from townline.knowledge.queries.care import (
 from townline.knowledge.queries.cues import (
     cue_codes,
     cue_versions,
+    learn_weights,
     notice,
     phrases_for_devices,
     rule_set,
@@ -102,6 +103,7 @@ __all__ = [
     "freshness",
     "gap",
     "history",
+    "learn_weights",
     "live_version",
     "may_approve",
     "may_go_ready",

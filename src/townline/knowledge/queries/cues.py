@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,11 +13,17 @@ import structlog
 from django.db import DatabaseError
 
 from townline.knowledge.models import CueRules
-from townline.knowledge.rules.cues import CODES, Cue, RuleSet, parse
+from townline.knowledge.rules.cues import CODES, Cue, RuleSet, learning, parse
+from townline.knowledge.rules.cues.evaluation import Utterance
+from townline.knowledge.rules.cues.listening import read_listener, read_signs
 from townline.knowledge.rules.cues.patterns import Pattern
+from townline.knowledge.rules.cues.ruleset import LISTENED
 
 log = structlog.get_logger(__name__)
-BUILT_IN = Path(__file__).parent.parent / "danger.yaml"
+HERE = Path(__file__).parent.parent
+BUILT_IN, SIGNS, WEIGHTS = (
+    HERE / name for name in ("danger.yaml", "danger_signs.yaml", "danger_weights.tsv")
+)
 LOOK_AGAIN_SECONDS = 60.0
 STARTER = """version: "2026-12-1"
 groups:
@@ -39,14 +46,34 @@ _version = ""
 @cache
 def _compiled(version: str) -> RuleSet:
     """The rule set of a version, compiled once a process: the built-in words and a region's own."""
-    ours = parse(BUILT_IN.read_text(encoding="utf-8"))
+    ours = built_in()
     row = CueRules.objects.filter(version=version).first() if version else None
     return ours.joined(parse(row.source)) if row else ours
 
 
+@cache
+def built_in() -> RuleSet:
+    """The words and the weights of signs that come with the program."""
+    signs = read_signs(SIGNS.read_text(encoding="utf-8"))
+    listener = read_listener(WEIGHTS.read_text(encoding="utf-8"), signs)
+    return parse(BUILT_IN.read_text(encoding="utf-8")).listening(listener)
+
+
+def learn_weights(version: str, said: Iterable[Utterance]) -> str:
+    """What small signs weigh, as it is kept: from utterances and the examples of the built-in rules."""
+    rules = parse(BUILT_IN.read_text(encoding="utf-8"))
+    told = [(each.text, LISTENED in each.cues) for each in said]
+    for group in rules.groups:
+        told += [(text, False) for text in group.harmless]
+        if group.code == LISTENED:
+            told += [(text, True) for text in group.heard]
+    weights, bias = learning.learn(told, read_signs(SIGNS.read_text(encoding="utf-8")))
+    return learning.written(version, weights, bias)
+
+
 def with_built_in(source: str) -> RuleSet:
     """A region's words with the built-in ones, both proved on all their examples. Raises BadCueRules."""
-    rules = parse(BUILT_IN.read_text(encoding="utf-8")).joined(parse(source))
+    rules = built_in().joined(parse(source))
     rules.check()
     return rules
 

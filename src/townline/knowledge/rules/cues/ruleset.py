@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 from townline.knowledge.errors import BadCueRules
+from townline.knowledge.rules.cues.listening import Heard, Listener
 from townline.knowledge.rules.cues.negation import _CARRIED, is_negated
 from townline.knowledge.rules.cues.patterns import Pattern, compile_pattern
 from townline.knowledge.rules.cues.words import Lexicon, Token, tokens
@@ -20,6 +21,7 @@ CODES = (
     "animal_bite", "exposure", "injury", "no_heat",
 )  # fmt: skip
 LEVELS = ("E", "A", "B")
+LISTENED = "life_danger"
 LONGEST_TEXT = 20_000
 NEAR = 3
 
@@ -58,6 +60,8 @@ class RuleSet:
     groups: tuple[Group, ...]
     classes: Mapping[str, frozenset[str]]
     others: frozenset[str]
+    listener: Listener | None = None
+    calm: tuple[Pattern, ...] = ()
     lexicon: Lexicon = field(init=False)
     _by_word: dict[str, list[tuple[Group, Pattern]]] = field(init=False)
 
@@ -74,11 +78,19 @@ class RuleSet:
         self.lexicon = Lexicon(known, self.others)
 
     def joined(self, more: RuleSet) -> RuleSet:
-        """These words and a region's own together."""
+        """These words and a region's own together; its exceptions quiet the listener as well."""
+        calm = (p for group in more.groups if group.code == LISTENED for p in group.unless)
         return RuleSet(
             version=f"{self.version}+{more.version}", groups=self.groups + more.groups,
             classes=self.classes, others=self.others | more.others,
+            listener=self.listener, calm=tuple(calm),
         )  # fmt: skip
+
+    def listening(self, listener: Listener) -> RuleSet:
+        """The same with a second pair of ears, proved once more. Raises BadCueRules."""
+        both = replace(self, version=f"{self.version}, {listener.version}", listener=listener)
+        both.check()
+        return both
 
     def notice(self, text: str) -> list[Cue]:
         """Signs of danger in a text, the most urgent first; one of each kind, its most urgent."""
@@ -94,7 +106,22 @@ class RuleSet:
                 span = _find(pattern, meant, words, at)
                 if span and not _is_harmless(group, pattern, meant, words, span):
                     best[group.code] = _cue(group, text, words, span)
+        if LISTENED not in best and (cue := self._overheard(text, words, meant)):
+            best[LISTENED] = cue
         return sorted(best.values(), key=lambda cue: (LEVELS.index(cue.level), cue.start))
+
+    def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Cue | None:
+        """What no phrase says but many small signs do."""
+        heard = self.listener.hear(text) if self.listener else None
+        if heard is None or any(
+            pattern.ends_at(meant, words, at) >= 0
+            for pattern in self.calm
+            for at in range(len(meant))
+        ):
+            return None
+        return Cue(
+            LISTENED, text[heard.start : heard.end], heard.start, heard.end, _why(heard), "E"
+        )
 
     def codes(self, text: str) -> frozenset[str]:
         """The kinds of danger in a text."""
@@ -135,6 +162,12 @@ def _is_harmless(
             if 0 <= end <= last and end > span[0] - NEAR:
                 return True
     return False
+
+
+def _why(heard: Heard) -> str:
+    """Why many small signs together matter."""
+    signs = f": {', '.join(heard.signs)}" if heard.signs else ""
+    return f"Many small signs together sound like danger to life{signs}."
 
 
 def _cue(group: Group, text: str, words: Sequence[Token], span: tuple[int, int]) -> Cue:

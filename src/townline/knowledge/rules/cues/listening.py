@@ -1,0 +1,161 @@
+"""A second pair of ears: many small signs that together mean danger where no phrase was written for it.
+
+Every word, the beginning of every word, every two words in a row and every kind of sign (*breath*, *colour
+of skin*, *a person*) has a weight, learned from utterances whose danger is known. Their sum, divided by the
+root of how many there are, says how much a text sounds like danger; at the threshold it is noticed. No model
+is asked: the weights stand in a file that a person can read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import yaml
+
+from townline.knowledge.errors import BadCueRules
+from townline.knowledge.rules.cues.words import Token, tokens
+
+FEWEST_WORDS = 6
+STEM = 4
+SHOWN = 3
+WINDOW = 8
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Kinds of sign, each with its words; a word that ends in `*` stands for all that begin so."""
+
+    whole: Mapping[str, frozenset[str]]
+    beginnings: Mapping[str, frozenset[str]]
+    of: object = field(init=False, compare=False, repr=False)
+
+    def kinds(self, word: str) -> frozenset[str]:
+        """The kinds of sign that a plain word may be."""
+        found = set(self.whole.get(word, ()))
+        for length in range(2, len(word) + 1):
+            found |= self.beginnings.get(word[:length], frozenset())
+        return frozenset(found)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "of", lru_cache(maxsize=32_768)(self.kinds))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What sounded like danger: where the heaviest words stand, the kinds of sign, and how heavy."""
+
+    start: int
+    end: int
+    signs: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Weights of one version. A text is heard from `threshold` on."""
+
+    version: str
+    signs: Signs
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def hear(self, text: str) -> Heard | None:
+        """Danger to life in a text, or None. Fewer than six words say too little."""
+        words = tokens(text)
+        if len(words) < FEWEST_WORDS:
+            return None
+        said = features(words, self.signs)
+        share = 1 / math.sqrt(len(said))
+        total = self.bias + share * sum(self.weights.get(name, 0.0) for name in said)
+        if total < self.threshold:
+            return None
+        first, last = _heaviest(
+            [sum(self.weights.get(name, 0.0) for name in said if at in said[name])
+             for at in range(len(words))]
+        )  # fmt: skip
+        kinds = sorted(
+            ((self.weights.get(name, 0.0), name[2:]) for name in said if name.startswith("S:")),
+            reverse=True,
+        )
+        shown = tuple(kind for weight, kind in kinds[:SHOWN] if weight > 0)
+        return Heard(words[first].start, words[last].end, shown, total)
+
+
+def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
+    """The run of at most eight words that weighs most."""
+    runs = (
+        (sum(weights[first : last + 1]), first, last)
+        for first in range(len(weights))
+        for last in range(first, min(len(weights), first + WINDOW))
+    )
+    _, first, last = max(runs)
+    return first, last
+
+
+def features(words: Sequence[Token], signs: Signs) -> dict[str, set[int]]:
+    """What a text is made of, each with the words it stands on. Numbers are all alike."""
+    plain = ["#" if word.word.isdigit() else word.word for word in words]
+    found: dict[str, set[int]] = {}
+    for at, word in enumerate(plain):
+        named = [f"w:{word}", *(f"S:{kind}" for kind in signs.of(words[at].word))]  # type: ignore[operator]
+        if len(word) > STEM:
+            named.append(f"b:{word[:STEM]}")
+        for name in named:
+            found.setdefault(name, set()).add(at)
+        if at:
+            found.setdefault(f"p:{plain[at - 1]} {word}", set()).update((at - 1, at))
+    return found
+
+
+def read_signs(source: str) -> Signs:
+    """Kinds of sign from YAML: a name, then its words in one line. Raises BadCueRules."""
+    data = yaml.safe_load(source)
+    if not isinstance(data, dict):
+        raise BadCueRules("Signs of danger need a name and words each.")
+    whole: dict[str, set[str]] = {}
+    beginnings: dict[str, set[str]] = {}
+    for kind, said in data.items():
+        for word in tokens_of(str(said)):
+            target = beginnings if word.endswith("*") else whole
+            target.setdefault(word.rstrip("*"), set()).add(str(kind))
+    return Signs(
+        {word: frozenset(kinds) for word, kinds in whole.items()},
+        {word: frozenset(kinds) for word, kinds in beginnings.items()},
+    )
+
+
+def tokens_of(said: str) -> list[str]:
+    """Words of a list, plain, each with the star it ends in."""
+    return [
+        part + ("*" if written.endswith("*") else "")
+        for written in said.split()
+        for part in (token.word for token in tokens(written.rstrip("*")))
+    ]
+
+
+def read_listener(weights: str, signs: Signs) -> Listener:
+    """Weights as they are kept: a line each, name, tab, weight; `version`, `bias`, `threshold` first.
+
+    Raises BadCueRules naming the line.
+    """
+    found: dict[str, float] = {}
+    version = ""
+    for number, line in enumerate(weights.splitlines(), 1):
+        name, _, value = line.partition("\t")
+        try:
+            if name == "version":
+                version = value
+            else:
+                found[name] = float(value)
+        except ValueError as error:
+            raise BadCueRules(
+                f"Weights of signs, line {number}: needs a name and a number."
+            ) from error
+    missing = [name for name in ("bias", "threshold") if name not in found]
+    if missing or not version:
+        raise BadCueRules("Weights of signs need a version, a bias and a threshold.")
+    return Listener(version, signs, found, found.pop("bias"), found.pop("threshold"))
