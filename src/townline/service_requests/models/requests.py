@@ -198,6 +198,11 @@ class ServiceRequest(models.Model):
             ),
             models.Index(fields=["-opened_at", "-id"], name="request_by_opening"),
             models.Index(
+                fields=["opened_at", "id"],
+                condition=models.Q(state="closed"),
+                name="request_closed_by_opening",
+            ),
+            models.Index(
                 fields=["accept_by", "id"],
                 condition=models.Q(state__in=["open", "returned"], escalated_at=None, lead=None),
                 name="request_to_accept",

@@ -98,7 +98,7 @@ _ALL = "service_requests_servicerequest"
 # come first; where it is small it holds too few of them, and then the index by point has few as well.
 FIRST = 10_000
 _AMONG_THE_FIRST = """
-(SELECT * FROM service_requests_servicerequest r WHERE true {times}
+(SELECT * FROM service_requests_servicerequest r WHERE true {firsts}
  ORDER BY r.opened_at {order}, r.id {order} LIMIT %(first)s)
 """
 _CONDITIONS = {
@@ -170,12 +170,12 @@ def _ways(filters: PublicFilters, *, after: int | None, is_oldest_first: bool) -
     if after is not None:
         times.append(_CONDITIONS["oldest" if is_oldest_first else "newest"])
     names = ("references", "municipality", "bounds")
-    parts = [*times, *(_CONDITIONS[name] for name in names if getattr(filters, name))]
-    if filters.state == "open":
-        parts.append("AND r.state <> 'closed'")
-    elif filters.state:
-        parts.append(_CONDITIONS["state"])
-    first = _AMONG_THE_FIRST.format(times=" ".join(times), order=order)
+    # Open and closed stand in the statement itself: each has its own index by time.
+    state = {"": "", "open": "AND r.state <> 'closed'", "closed": "AND r.state = 'closed'"}.get(
+        filters.state, _CONDITIONS["state"]
+    )
+    parts = [*times, *(_CONDITIONS[name] for name in names if getattr(filters, name)), state]
+    first = _AMONG_THE_FIRST.format(firsts=" ".join([*times, state]), order=order)
     sources = [first, _ALL] if filters.bounds else [_ALL]
     return [
         _SHOWN.format(source=source, conditions=" ".join(parts), order=order) for source in sources
