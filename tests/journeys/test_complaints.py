@@ -97,7 +97,9 @@ def test_whom_it_is_about_never_finds_it_and_others_answer_it(town, workstation)
     lead.get_by_role("button", name="Keep this version").click()
     expect(lead.locator("article")).to_contain_text("a manager who had no part in it")
     lead.get_by_label("Upheld", exact=True).check()
-    lead.get_by_label("How").fill("by post")
-    lead.get_by_role("button", name="Sent").click()
+    expect(
+        lead.get_by_label("By post, through the print queue, to 88 Heron Street")
+    ).to_be_checked()
+    lead.get_by_role("button", name="Send it").click()
     expect(lead.locator("main")).to_contain_text("Answered, Upheld")
     assert accused.goto(f"{town.url}/complaints/{reference}/").status == 404

@@ -34,10 +34,10 @@ WITH version AS (
 ), made AS (
   INSERT INTO contacts_contact (channel, call_id, from_number, state, opened_at, aware_at, closed_at,
     park_reason, caller_type, is_anonymous, language, notice_version, verification_level, level,
-    level_reason, heard, notes, disposition, reasons, subject, person_id)
+    level_reason, heard, notes, disposition, reasons, subject, compartment, person_id)
   SELECT 'phone', '', CASE WHEN n <= 22 THEN '+190555588' || lpad(n::text, 2, '0') ELSE '' END, 'closed',
     now() - n * interval '1 hour', now() - n * interval '1 hour', now(), '', '', n <> ALL(array[23,24,25,26]), 'English',
-    '', 0, '', '', '', '', 'answered', array['Health'], 'Flu clinic',
+    '', 0, '', '', '', '', 'answered', array['Health'], 'Flu clinic', '',
     CASE WHEN n BETWEEN 23 AND 26 THEN (SELECT id FROM person ORDER BY name OFFSET n - 23 LIMIT 1) END
   FROM generate_series(1, 29) AS n RETURNING id, opened_at
 )
