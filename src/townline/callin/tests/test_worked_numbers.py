@@ -381,13 +381,8 @@ def test_24_passed_over_is_first_next_time_within_ninety_days_else_paid():
 
 
 def test_25_the_log_holds_six_things_for_two_years():
-    line = {
-        "employee": "P1",
-        "number": "905-555-0101",
-        "at": AT,
-        "position": 1,
-        "result": "no_answer",
-    }
+    line = {"employee": "P1", "number": "905-555-0101", "at": AT, "position": 1}
+    line["result"] = "no_answer"
     assert missing_in_log(line, ROADS) == ["initials"]
     assert missing_in_log({**line, "initials": "KM"}, ROADS) == []
     assert kept_until(AT, ROADS) - AT == timedelta(days=730)
@@ -400,15 +395,3 @@ def test_26_outside_the_unit_only_in_an_emergency():
     calm = plan_of(outside, [other], need=Need(is_emergency=False))
     assert calm.rungs[0].candidates == ()
     assert "danger to people" in skip(calm, 1)[1]
-
-
-def test_both_nights_of_the_clock_count_real_hours():
-    autumn = datetime(2026, 11, 1, 4, tzinfo=UTC)  # 00:00 in the town; 01:30 comes twice
-    assert minutes([Call(autumn, datetime(2026, 11, 1, 10, tzinfo=UTC))])[0][1] == 360  # to 05:00
-    spring = datetime(2026, 3, 8, 5, tzinfo=UTC)
-    assert minutes([Call(spring, datetime(2026, 3, 8, 9, tzinfo=UTC))])[0][1] == 240  # to 05:00
-    for first in (autumn, spring):
-        worked = person(1, work=(Work(first - 18 * H, first - 2 * H),))
-        calm = Need(is_emergency=False)
-        assert plan_of(ladder(rung()), [worked], at=first + 5 * H, need=calm).rungs[0].skips
-        assert plan_of(ladder(rung()), [worked], at=first + 13 * H, need=calm).rungs[0].candidates
