@@ -138,6 +138,17 @@ def test_a_tree_on_wires_at_ten_past_two(town, workstation):
     type_line(page, "/stop R2 back at the yard", "back at the yard")
 
 
+def comes_again(page, part):
+    """The part of the page comes from the server as it does when somebody else changed the incident."""
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_response(re.compile(rf"part={part}")) as came:
+        page.evaluate(
+            "part => document.getElementById(part).dispatchEvent(new CustomEvent('refresh'))", part
+        )
+    assert came.value.ok
+    settled(page)
+
+
 def test_a_place_half_heard_is_told_to_both_sides(town, workstation):
     """S1: the road lies on two boundaries: everybody is told, and the place is mended in the same incident."""
     page = workstation("csr8").go("/dispatch/new/")
@@ -156,6 +167,8 @@ def test_a_place_half_heard_is_told_to_both_sides(town, workstation):
         expect(told.locator(".tell", has_text=body).first.locator(".timer").first).to_be_visible()
     line = told.locator(".tell", has_text="Wexcombe").first
     line.locator("summary").first.click()
+    expect(line.get_by_label("Who was told, by name")).to_be_visible()
+    comes_again(page, "tellings")
     line.get_by_label("Who was told, by name").fill("Dispatcher Roe")
     line.get_by_role("button", name="Told").click()
     expect(told.locator(".tell.is-done")).to_contain_text("Dispatcher Roe")
@@ -183,6 +196,9 @@ def test_half_a_step_survives_a_reload_and_a_killed_page(town, workstation):
     step = page.locator("#protocol .is-now form.step-form")
     step.locator("input[type=radio]").first.check()
     step.get_by_text("Other words than these were said").click()
+    expect(step.get_by_label("The exact words")).to_be_visible()
+    comes_again(page, "protocol")
+    expect(step.get_by_label("The exact words")).to_be_visible()
     step.get_by_label("The exact words").fill("Is it our road or the townsh")
 
     def stands(where):

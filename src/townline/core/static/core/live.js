@@ -14,7 +14,7 @@ const wanted = () => [...new Set(regions().flatMap(topicsOf))].sort().join(",");
 
 // Never swap what is being typed in or stands open, and never move a list under the pointer.
 const isBusy = region => (region.contains(document.activeElement) && isTyping(document.activeElement))
-  || region.matches("[data-calm]:hover") || region.querySelector("details:is(.pop, .add, .tell > *)[open]") !== null;
+  || region.matches("[data-calm]:hover") || region.querySelector("details.pop[open]") !== null;
 
 function refresh(region) {
   if (isBusy(region)) waiting.add(region);
