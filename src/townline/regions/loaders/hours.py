@@ -52,7 +52,8 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     for n, (days, *_rest) in enumerate(CLAIMED):
         if days <= 8:
             _claim(n, clerk, now)
-    with clock.moved(-timedelta(hours=31)):
+    night = timezone.localtime(now) - timedelta(days=1)
+    with clock.moved(night.replace(hour=2, minute=10, second=0, microsecond=0) - now):
         _tree(june)
     return Loaded(WorkRecord.objects.count(), "hours of callouts, and a record")
 
