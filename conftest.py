@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
@@ -21,13 +23,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long proofs too")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--slow"):
-        return
+    """Long proofs only when asked for; with several workers a file stays whole, and the longest begin."""
     skip = pytest.mark.skip(reason="a long proof: run with --slow")
     for item in items:
-        if "slow" in item.keywords:
+        if "slow" in item.keywords and not config.getoption("--slow"):
             item.add_marker(skip)
+        if item.get_closest_marker("xdist_group") is None:  # its fixtures are made once that way
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_weight)
+
+
+def _weight(item: pytest.Item) -> int:
+    """Stories in a browser before all else: whoever has the last file alone is not to have a long one."""
+    return 0 if "tests/journeys" in item.nodeid else 1
 
 
 @pytest.fixture(scope="session")

@@ -39,11 +39,20 @@ def answer_call(desk, town, username: str, number: str) -> Page:
     page = desk.go("/desk/")
     page.keyboard.press("Alt+r")
     expect(page.get_by_role("heading", name="Ready")).to_be_visible()
-    town.ring(number, to=username)
+    call = town.ring(number, to=username)
     expect(page.get_by_role("button", name=re.compile("Answer"))).to_be_visible()
     page.keyboard.press("Alt+a")
     page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
+    rang = town.sql("SELECT id FROM contacts_contact WHERE call_id = %s", call)
+    assert rang == [(contact_of(page),)], "something else rang before this call"
     return page
+
+
+def contact_of(page: Page) -> int:
+    """The number of the contact that stands on the page."""
+    found = re.search(r"/contacts/(\d+)/", page.url)
+    assert found is not None, page.url
+    return int(found[1])
 
 
 def settled(page: Page) -> None:

@@ -6,6 +6,8 @@ may look into the database with plain SQL. Nothing of the program is imported he
 
 from __future__ import annotations
 
+import fcntl
+import itertools
 import os
 import socket
 import subprocess
@@ -79,10 +81,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+_ports = itertools.count(20_000 + os.getpid() % 120 * 100)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody takes before it is used: this process has its own hundred, below those a system gives out."""
+    for port in _ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError
 
 
 @dataclass
@@ -172,6 +184,15 @@ class Town:
         except HTTPError as refused:
             pytest.fail(f"channel event refused: {refused.status} {refused.read().decode()}")
 
+    def everybody_goes_home(self) -> None:
+        """Nobody is ready any more, nothing rings and no contact is open: the next story finds a quiet desk."""
+        self.sql(
+            "UPDATE contacts_contact SET state = 'closed', closed_at = coalesce(closed_at, now()), slot = NULL,"
+            " offered_to_id = NULL, parked_at = NULL, pinned_at = NULL"
+            " WHERE state NOT IN ('closed', 'abandoned')"
+        )
+        self.sql("UPDATE contacts_agentstate SET state = 'offline', since = now()")
+
     def ring(self, number: str = "9055550142", *, line: str = "general", to: str = "") -> str:
         """Offer a call; returns its call id."""
         call = f"call-{uuid.uuid4().hex[:12]}"
@@ -214,20 +235,26 @@ def _name(what: str) -> str:
     return f"{home}_journeys_{what}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
+def _address(name: str) -> str:
+    return f"{DATABASE.rpartition('/')[0]}/{name}"
+
+
+def _drop(name: str) -> None:
+    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @contextmanager
 def _database(name: str, *, like: str = "", is_kept: bool = False) -> Iterator[str]:
     """A database for a story, empty or a copy of another one; gone afterwards. Gives its address."""
-    home = DATABASE.rpartition("/")[0]
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
-        admin.execute(drop)
+    _drop(name)
+    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{like}"' if like else ""))
     try:
-        yield f"{home}/{name}"
+        yield _address(name)
     finally:
         if not is_kept:
-            with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
-                admin.execute(drop)
+            _drop(name)
 
 
 @contextmanager
@@ -256,10 +283,34 @@ def _town(database: str, folder: Path) -> Iterator[Town]:
 
 
 def _is_there(name: str) -> bool:
-    home = DATABASE.rpartition("/")[0]
-    with psycopg.connect(f"{home}/postgres", autocommit=True) as admin:
+    with psycopg.connect(_address("postgres"), autocommit=True) as admin:
         found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
     return found is not None
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[Path]:
+    """Only one worker of this run is here; gives the file in which they count themselves."""
+    with (folder / "northmoor.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / "northmoor.users"
+
+
+def _build(name: str, folder: Path) -> None:
+    """Northmoor in a database of this name: made new, or only brought up to date where it was kept."""
+    is_new = not _is_there(name)
+    if is_new:
+        with _database(name, is_kept=True) as database:
+            MovedClock.install(database)
+    try:
+        with _town(_address(name), folder) as built:
+            built.manage("migrate", "--verbosity", "0")
+            if is_new:
+                parts = [word for part in PARTS for word in ("--only", part)]
+                built.manage("load_region", "northmoor", *parts)
+    except BaseException:
+        _drop(name)  # half a region is worse than none
+        raise
 
 
 @pytest.fixture(scope="session")
@@ -268,34 +319,48 @@ def northmoor(
 ) -> Iterator[str]:
     """The name of a database with Northmoor in it that nobody works on: towns are copies of it.
 
-    With `--reuse-db` it is kept, and the one that was kept is taken.
+    The first worker of a run builds it for all, the last one takes it away. With `--reuse-db` it is kept,
+    and the one that was kept is taken.
     """
-    name = _name("northmoor")
-    if is_kept := request.config.getoption("reuse_db", default=False):
-        name = f"{name}_kept"
-        if _is_there(name) and not request.config.getoption("create_db", default=False):
-            kept = f"{DATABASE.rpartition('/')[0]}/{name}"
-            with _town(kept, tmp_path_factory.mktemp("northmoor")) as built:
-                built.manage("migrate", "--verbosity", "0")
-            yield name
-            return
-    with _database(name, is_kept=is_kept) as database:
-        MovedClock.install(database)
-        with _town(database, tmp_path_factory.mktemp("northmoor")) as built:
-            built.manage("migrate", "--verbosity", "0")
-            for part in PARTS:
-                built.manage("load_region", "northmoor", "--only", part)
-        yield name
+    is_kept = request.config.getoption("reuse_db", default=False)
+    name = f"{DATABASE.rpartition('/')[2]}_journeys_northmoor" + ("_kept" if is_kept else "")
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.mktemp("run")
+    with _one_at_a_time(shared) as counted:
+        users = int(counted.read_text()) if counted.exists() else 0
+        if not users:
+            if not is_kept or request.config.getoption("create_db", default=False):
+                _drop(name)
+            _build(name, tmp_path_factory.mktemp("northmoor"))
+        counted.write_text(str(users + 1))
+    yield name
+    with _one_at_a_time(shared) as counted:
+        users = int(counted.read_text()) - 1
+        counted.write_text(str(users))
+        if not users and not is_kept:
+            _drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town(northmoor: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """One town for all stories whose clock goes as ours does: all servers up."""
+    """One town for the stories of a file, whose clock goes as ours does: all servers up.
+
+    Another file has another town, so it does not matter which files were told before, or where.
+    """
     with _database(_name("town"), like=northmoor) as database:
         MovedClock.look(database)
         with _town(database, tmp_path_factory.mktemp("town")) as built:
             built.open()
             yield built
+
+
+@pytest.fixture(autouse=True)
+def at_home(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever was at work in a story goes home at its end: no story rings for the people of another."""
+    town = request.getfixturevalue("town") if "town" in request.fixturenames else None
+    yield
+    if town is not None:
+        town.everybody_goes_home()
 
 
 @pytest.fixture
@@ -308,16 +373,19 @@ def night(northmoor: str, tmp_path: Path) -> Iterator[Town]:
             yield built
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """One driver for all stories of a process: a second one cannot be started beside it."""
+    """One driver for the stories of a file: a second one cannot be started beside it.
+
+    It keeps a loop running in this thread, where Django then refuses its database: so it ends with the file.
+    """
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: install it, or set TOWNLINE_CHROMIUM")
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
     yield opened

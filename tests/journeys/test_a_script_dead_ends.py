@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acting import by_hand, choose, ready, settled
-
-pytestmark = pytest.mark.xdist_group("town")
 
 FILE = Path(__file__).parents[2] / "src/townline/regions/northmoor/trials/cart_exchange.yaml"
 TITLE = "Cart exchange for renters"

@@ -8,13 +8,18 @@ import signal
 from pathlib import Path
 
 import psutil
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acting import answer_call, by_hand, choose, ready, settled
+from tests.journeys.acting import (
+    answer_call,
+    by_hand,
+    choose,
+    contact_of,
+    ready,
+    request_by_script,
+    settled,
+)
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_FLAGS, PASSWORD
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def sign_in(page: Page) -> None:
@@ -44,10 +49,8 @@ def test_typing_survives_a_browser_that_is_killed_in_mid_sentence(town, playwrig
     page.goto(town.url + "/desk/")
     sign_in(page)
     page.wait_for_url(re.compile(r"/desk/$"))
-    page.keyboard.press("Alt+n")
-    page.keyboard.press("c")
-    page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
-    address = page.url
+    by_hand(page, "c")
+    address, contact = page.url, contact_of(page)
     notes(page).press_sequentially("Before the browser died, ", delay=5)
     saved(page)
     town.kill_pages()  # nothing typed from here on can reach the server
@@ -66,7 +69,7 @@ def test_typing_survives_a_browser_that_is_killed_in_mid_sentence(town, playwrig
     expect(page.locator("[data-kept=notes]")).to_contain_text("Saved")
     context.close()
     rows = town.sql(
-        "SELECT text FROM contacts_draft WHERE field = 'notes' ORDER BY saved_at DESC LIMIT 1"
+        "SELECT text FROM contacts_draft WHERE field = 'notes' AND contact_id = %s", contact
     )
     assert rows == [("Before the browser died, and its last words",)]
 
@@ -208,28 +211,26 @@ def test_a_protected_caller_is_nobody(town, workstation):
 def test_a_near_request_is_followed_instead_of_made_twice(town, workstation):
     ready(town, "csr16")
     page = by_hand(workstation("csr16").go("/desk/"), "c")
+    reference = request_by_script(page)
+    page.get_by_text("Reasons").click()
+    page.get_by_label("Roads and sidewalks").check()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/desk/$"))
+    by_hand(page, "c")
     choose(page, "Where?", "kestral and fenimore", re.compile("Kestrel Road at Fennimore"))
-    expect(page.locator("#where-facts")).to_contain_text("Call now")
-    settled(page)
     near = page.locator("#nearby")
-    if not near.locator(".dupe").count():
-        from tests.journeys.acting import request_by_script
-
-        request_by_script(page)
-        page.get_by_text("Reasons").click()
-        page.get_by_label("Roads and sidewalks").check()
-        page.keyboard.press("Control+Enter")
-        page.wait_for_url(re.compile(r"/desk/$"))
-        by_hand(page, "c")
-        choose(page, "Where?", "kestral and fenimore", re.compile("Kestrel Road at Fennimore"))
-    row = near.locator(".dupe").first
+    row = near.locator(".dupe", has_text=reference)
     row.get_by_text("Same issue").click()
     row.locator("form input[type=text], form textarea, form input:not([type=hidden])").first.fill(
         "A child fell off a bike"
     )
     row.locator("form button").last.click()
     expect(near).to_contain_text("Follows it")
-    facts = town.sql("SELECT new_fact FROM service_requests_follower ORDER BY id DESC LIMIT 1")
+    facts = town.sql(
+        "SELECT f.new_fact FROM service_requests_follower f JOIN service_requests_servicerequest r"
+        " ON r.id = f.service_request_id WHERE r.reference = %s AND f.new_fact <> ''",
+        reference,
+    )
     assert facts == [("A child fell off a bike",)]
 
 
@@ -257,18 +258,21 @@ def test_what_comes_late_never_replaces_what_is_being_used(town, workstation):
     """A nudge comes, its answer is slow, meanwhile the pop-up is opened and typed in."""
     ready(town, "csr14")
     page = by_hand(workstation("csr14").go("/desk/"), "c")
-    page.wait_for_timeout(1200)
+    settled(page)
+    caller = re.compile(r"/contacts/\d+/caller/$")
     came = []
 
     def late(route):
+        if not came:
+            page.locator("#caller summary", has_text=re.compile("Anonymous|Who is it")).click()
+            page.get_by_label("Someone new: their name").fill("Wilma")
         came.append(route.request.url)
-        page.locator("#caller summary", has_text=re.compile("Anonymous|Who is it")).click()
-        page.get_by_label("Someone new: their name").fill("Wilma")
         route.continue_()
 
-    page.route(re.compile(r"/contacts/\d+/caller/$"), late)
-    page.evaluate("document.querySelector('#caller').dispatchEvent(new CustomEvent('refresh'))")
-    page.wait_for_timeout(1000)
+    page.route(caller, late)
+    with page.expect_response(caller):
+        page.evaluate("document.querySelector('#caller').dispatchEvent(new CustomEvent('refresh'))")
+    settled(page)
     assert came
     expect(page.get_by_label("Someone new: their name")).to_be_visible()
     expect(page.get_by_label("Someone new: their name")).to_have_value("Wilma")

@@ -13,8 +13,6 @@ from playwright.sync_api import Page
 
 from tests.journeys.acting import by_hand, choose, ready, settled
 
-pytestmark = pytest.mark.xdist_group("town")
-
 ROLES = {
     "supervisor": [
         "/knowledge/reviews/",

@@ -6,10 +6,8 @@ import csv
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.xdist_group("town")
 NUMBER = re.compile(r"905.?555.?(?!0100)\d{4}")
 
 

@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.xdist_group("town")
 CLIENT, SECRET = "townline", "a-secret-for-stories-only"
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("town")
 MOMENT = datetime(2027, 11, 7, 5, 10, tzinfo=UTC)  # 01:10 on the night the clocks go back
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import settled
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def settle_protocol(page) -> None:
@@ -69,6 +66,7 @@ def test_an_anonymous_spill_stays_open_until_the_province_is_told(town, workstat
     expect(page.locator("#protocol .is-now")).not_to_contain_text("Spills Action Centre")
     kept = town.sql(
         "SELECT told_to, told_reference FROM dispatch_step WHERE number = '1-800-268-6060'"
-        " AND state = 'done' ORDER BY id DESC LIMIT 1"
+        " AND state = 'done' AND incident_id = %s",
+        int(re.findall(r"/incidents/(\d+)/", page.url)[0]),
     )
     assert kept == [("Officer Rao", "1-7F2K9")]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import settled
 from tests.journeys.test_night import settle_protocol
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def open_incident(

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.test_night_desk import type_line
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of its own
+pytestmark = pytest.mark.slow  # a region of its own
 
 MIDNIGHT = datetime(2027, 11, 7, 4, 0, tzinfo=UTC)  # 00:00 −4; at 06:00 UTC it is 01:00 again, −5
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.nights import callout_of, tonight
 from tests.journeys.test_night_desk import open_incident
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of its own
+pytestmark = pytest.mark.slow  # a region of its own
 
 
 def test_who_was_called_first_three_months_ago(night, workstation):

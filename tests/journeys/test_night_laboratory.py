@@ -11,7 +11,7 @@ from tests.journeys.acting import settled
 from tests.journeys.nights import callout_of, tonight
 from tests.journeys.test_night_desk import open_incident
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of its own
+pytestmark = pytest.mark.slow  # a region of its own
 
 SECRETS = ("Legionella", "K.M. 1948", "Ward 7", "Maple Lodge", "nine ill", "Dr. Osei")
 TRIED = (

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.journeys.nights import callout_of, numbers_of, on_call, sits_as, tonight
 from tests.journeys.test_night_desk import open_incident
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of its own
+pytestmark = pytest.mark.slow  # a region of its own
 
 
 def trade(night, workstation, worker: int, taker: int) -> None:

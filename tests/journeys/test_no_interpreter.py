@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acting import answer_call, choose, ready, settled
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def tried(page: Page, way: str, outcome: str, who: str) -> None:

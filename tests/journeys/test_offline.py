@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def begin_offline(town, workstation):
@@ -47,8 +44,7 @@ def test_a_report_is_begun_without_a_network_and_sent_once(town, workstation):
     expect(page.locator("[data-sent-later]")).to_contain_text("is sent")
     page.get_by_role("link", name="See it").click()
     expect(page.locator("main")).to_contain_text("We have it. Thank you.")
-    page.goto(town.url + "/report/")
-    page.wait_for_timeout(300)
+    page.goto(town.url + "/report/", wait_until="networkidle")
     after = town.sql("SELECT count(*) FROM service_requests_servicerequest")[0][0]
     assert after == before + 1, "sent once"
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.acting import answer_call, choose, next_step, ready, settled
-
-# One town serves all stories: two workers would build it over one another.
-pytestmark = pytest.mark.xdist_group("town")
+from tests.journeys.acting import (
+    answer_call,
+    by_hand,
+    choose,
+    contact_of,
+    next_step,
+    ready,
+    settled,
+)
 
 
 def test_a_call_becomes_a_request_with_a_reference(town, workstation):
     ready(town, "csr1")
     desk = workstation("csr1")
     page = answer_call(desk, town, "csr1", "9055550161")
+    contact = contact_of(page)
 
     page.get_by_label("Who is calling").select_option("public")
     choose(page, "Where?", "kestral and fenimore", re.compile("Kestrel Road at Fennimore"))
@@ -46,8 +51,8 @@ def test_a_call_becomes_a_request_with_a_reference(town, workstation):
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/desk/$"))
     expect(page.get_by_text(re.compile("Finished. Reference C"))).to_be_visible()
-    kept = town.sql("SELECT notes, state FROM contacts_contact ORDER BY id DESC LIMIT 1")[0]
-    assert kept == ("Clear water, northbound lane.", "closed")
+    kept = town.sql("SELECT notes, state FROM contacts_contact WHERE id = %s", contact)
+    assert kept == [("Clear water, northbound lane.", "closed")]
 
 
 def test_a_second_workstation_resumes_field_and_caret(town, workstation):
@@ -76,7 +81,8 @@ def test_typing_survives_a_server_that_dies_in_mid_sentence(town, workstation):
     town.start_pages()
     expect(page.locator("[data-kept=notes]")).to_contain_text("Saved", timeout=20_000)
     rows = town.sql(
-        "SELECT text FROM contacts_draft WHERE field = 'notes' ORDER BY id DESC LIMIT 1"
+        "SELECT text FROM contacts_draft WHERE field = 'notes' AND contact_id = %s",
+        contact_of(page),
     )
     assert rows == [("Before it died, and after.",)]
 
@@ -84,10 +90,7 @@ def test_typing_survives_a_server_that_dies_in_mid_sentence(town, workstation):
 def test_a_contact_by_keyboard_alone(town, workstation):
     ready(town, "csr6")
     desk = workstation("csr6")
-    page = desk.go("/desk/")
-    page.keyboard.press("Alt+n")
-    page.keyboard.press("c")
-    page.wait_for_url(re.compile(r"/desk/contacts/\d+/"))
+    page = by_hand(desk.go("/desk/"), "c")
     expect(page.locator("#script")).to_contain_text("All scripts")
     for _ in range(12):
         page.keyboard.press("F6")

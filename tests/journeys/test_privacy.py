@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import by_hand, ready, settled
 
-pytestmark = pytest.mark.xdist_group("town")
 NAME = "Wilhelmina Ashcombe"
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import by_hand, ready, request_by_script
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def test_a_request_lives_from_desk_to_program_to_resident_and_back(town, workstation):

@@ -12,7 +12,7 @@ from tests.journeys.acting import ready
 from tests.journeys.conftest import CHANNEL_KEY
 from tests.journeys.nights import tonight
 
-pytestmark = [pytest.mark.xdist_group("town"), pytest.mark.slow]  # a region of its own
+pytestmark = pytest.mark.slow  # a region of its own
 
 EN = "Streets near the harbour are under water. Stay away from them."
 FR = "Des rues sont inondées près du port. Restez à distance."

@@ -7,12 +7,9 @@ import time
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import by_hand, ready, settled
-
-pytestmark = pytest.mark.xdist_group("town")
 
 WITHIN = 5.0  # seconds until no desk and no page shows it any more
 CODE = "flu-clinic"

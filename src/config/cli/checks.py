@@ -90,7 +90,9 @@ def _tests(options: argparse.Namespace) -> int:
     if _python("manage.py", "makemigrations", "--check", "--dry-run"):
         say("Models and migrations disagree.")
         return 1
-    words = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *options.words]
+    # Files are dealt to the workers as `conftest.py` sorts them.
+    words = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    words += options.words
     if options.slow:
         words.append("--slow")
     return _python(*words)
