@@ -178,25 +178,51 @@ def _literal(value: object) -> str:
 
 
 class _Batch:
-    """Inserts and calls that go to the database as one statement."""
+    """Inserts and calls that go to the database as one statement.
+
+    A statement of up to fifty parameters is understood once and kept, a longer one is read anew each time
+    (psycopg). So what is not there is written out, and a number or an instant that comes again is one
+    parameter.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.shown: list[str] = []
-        self.values: list[Any] = []
+        self.values: dict[str, Any] = {}
+        self.shared: dict[object, str] = {}
         self.rows: list[tuple[models.Model, list[str]]] = []
         self.calls: list[str] = []
-        self.call_values: list[Any] = []
 
     def add(self, row: models.Model, how: Insertion, values: list[Any]) -> None:
         name = f"row_{len(self.parts)}"
-        # What is not there is written out: a statement of up to fifty parameters is understood once and kept.
-        literals = [_literal(value) for value in values]
-        marks = ", ".join([literal or "%s" for literal in literals])
+        marks = ", ".join([_literal(value) or self._mark(value) for value in values])
         self.parts.append(f"{name} AS ({how.head} VALUES ({marks}) {how.tail})")
         self.shown += [f"{name}.{column}" for column in how.back if how.given]
-        self.values += [v for v, literal in zip(values, literals, strict=True) if not literal]
         self.rows.append((row, how.given))
+
+    def call(self, sql: str, values: Sequence[Any]) -> None:
+        between = sql.split("%s")
+        marks = [self._mark(value) for value in values]
+        words = [text + mark for text, mark in zip(between, [*marks, ""], strict=True)]
+        self.calls.append("".join(words))
+
+    def _mark(self, value: object) -> str:
+        """Where a value stands in the statement. Words are not shared: a text and a code are two types."""
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if not is_number and not (type(value) is datetime and value.tzinfo is not None):
+            return self._new(value)
+        kind = (
+            type(value),
+            value,
+        )  # Django says how wide a number's column is by the number's type
+        if kind not in self.shared:
+            self.shared[kind] = self._new(value)
+        return self.shared[kind]
+
+    def _new(self, value: object) -> str:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"%({name})s"
 
     def send(self) -> None:
         if not self.parts:
@@ -206,7 +232,7 @@ class _Batch:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH {', '.join(self.parts)} SELECT {shown} FROM {names}",  # noqa: S608
-                [*self.values, *self.call_values],
+                self.values,
             )
             cells = iter(cursor.fetchone())
         for row, given in self.rows:
@@ -241,8 +267,7 @@ def call(sql: str, values: Sequence[Any]) -> None:
     """Call a function of the database: with the rows of `together`, else at once."""
     batch = _current.get()
     if batch is not None:
-        batch.calls.append(sql)
-        batch.call_values += values
+        batch.call(sql, values)
         return
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {sql}", list(values))

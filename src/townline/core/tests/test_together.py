@@ -78,3 +78,33 @@ def test_a_row_of_another_is_taken_along() -> None:
     )
     assert state.user == ada
     assert state.user.email == "ada@example.org"
+
+
+@pytest.mark.django_db
+def test_an_instant_or_a_number_that_comes_again_is_one_parameter() -> None:
+    at, sent = clock.now(), dict[str, object]()
+
+    def keep(execute, sql, given, many, context):
+        sent.update(given)
+        return execute(sql, given, many, context)
+
+    with connection.execute_wrapper(keep), rows.together():
+        for stream in ("test:6", "test:7"):
+            ledger.append(
+                stream=stream, verb="test.done", actor=None, now=at, contact_id=900_000_001
+            )
+        rows.call("pg_sleep(%s - %s)", [3, 3])
+    values = list(sent.values())
+    assert [values.count(each) for each in (at, 900_000_001, 3)] == [1, 1, 1]
+    assert values.count("test:6") == 2, "words may stand for two types, and are not shared"
+    kept = LedgerEntry.objects.filter(stream__in=["test:6", "test:7"])
+    assert [(row.acted_at, row.known_at, row.contact_id) for row in kept] == [
+        (at, at, 900_000_001)
+    ] * 2
+
+
+@pytest.mark.django_db
+def test_counting_tries_waits_for_no_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'core_rate'")
+        assert cursor.fetchone()[0] == "u"
