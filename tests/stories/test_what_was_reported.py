@@ -98,7 +98,8 @@ def test_the_page_is_small_and_its_statements_do_not_grow(street: Town) -> None:
     first = asked()
     for each in range(30):
         report(street, "pothole", location=street.here, now=street.now + timedelta(minutes=each))
-    assert asked() == first <= 6
+    assert asked() <= first + 2 <= 6, "another piece of map reads its ground"
+    assert asked() == first
     page = get(street, PAGE)
     assert len(re.sub(r"<svg class=.map-svg.*?</svg>", "", page.content.decode())) < 60_000
     assert 'rel="next"' in page.content.decode()

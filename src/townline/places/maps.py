@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -32,6 +33,7 @@ _DROP = (
 )
 CLASSES = {1: "highway", 2: "regional", 3: "regional"}
 MAIN_ROADS, EVERY_ROAD = 3, 99
+LATELY = 40  # pieces of some 15 KB
 FAR_METRES = 4000  # beyond this, only the main roads are drawn, and thinner
 
 
@@ -75,7 +77,7 @@ def draw(
 
     `label` says in words what the map shows, for those who do not see it. `ring_m` draws a dashed circle
     of that many metres around the centre; `lines` are stretches of road that are closed. `is_kept` remembers
-    the ground for the next page; not where anybody may ask for any piece of it.
+    the ground for every next page; where anybody may ask for any piece of it, only the last few.
     """
     x0, y0 = centre[0] - width_m / 2, centre[1] - height_m / 2
     frame = _Frame(x0, y0 + height_m, 330 / width_m)
@@ -85,7 +87,7 @@ def draw(
     ground = (
         remember(("ground", *map(round, box)), lambda: _ground(frame, box))
         if is_kept
-        else _ground(frame, box)
+        else remember("grounds lately", _lately)(frame, box)
     )
     parts = [
         f'<svg class="{look}" viewBox="0 0 330 {height:.0f}" preserveAspectRatio="xMidYMid slice"'
@@ -101,6 +103,11 @@ def draw(
     parts += [f'<path class="m-shut" d="{frame.path(line)}"/>' for line in lines]
     parts += [_pin(frame, pin) for pin in reversed(pins)]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308
+
+
+def _lately() -> Callable[[_Frame, tuple[float, float, float, float]], str]:
+    """Draws ground, and has the last pieces at hand."""
+    return lru_cache(maxsize=LATELY)(_ground)
 
 
 def _ground(frame: _Frame, box: tuple[float, float, float, float]) -> str:
@@ -133,7 +140,8 @@ class _Frame:
         return ((x - self.west) * self.scale, (self.north - y) * self.scale)
 
     def path(self, points: Iterable[Iterable[float]], *, closed: bool = False) -> str:
-        steps = " ".join(f"{x:.0f},{y:.0f}" for x, y in map(self.at, points))
+        west, north, scale = self.west, self.north, self.scale  # a map has two thousand points
+        steps = " ".join([f"{(x - west) * scale:.0f},{(north - y) * scale:.0f}" for x, y in points])
         return f"M{steps}{'Z' if closed else ''}"
 
 

@@ -82,12 +82,6 @@ class Location:
         return self.segment.maintainer_code if self.segment else ""
 
 
-_NEAREST = """
-SELECT a.number || ' ' || s.name FROM places_address a JOIN places_street s ON s.id = a.street_id
-ORDER BY a.at <-> point(%s, %s) LIMIT 1
-"""
-
-
 def municipalities_in(
     *, rings: Sequence[Sequence[rules.Point]], circles: Sequence[tuple[rules.Point, float]],
     at: datetime,
@@ -100,7 +94,7 @@ def municipalities_in(
 def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | None:
     """What stands at a point at an instant: municipality, ward, road and its keepers.
 
-    Four statements; two where areas are remembered.
+    Three statements; one where areas are remembered.
 
     None outside the region. `label` is what the place was called; without it the nearest address is
     named. Another municipality within 30 m is reported as a boundary.
@@ -117,12 +111,9 @@ def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | N
         ),
         None,
     )
-    segment = _segment(point, at)
+    segment, nearest = _segment(point, at, is_named=bool(label))
     if not label:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEAREST, [x, y])
-            row = cursor.fetchone()
-        label = f"{row[0]}, {home.name}" if row else home.name
+        label = f"{nearest}, {home.name}" if nearest else home.name
     lon, lat = ANCHOR.to_lonlat(point)
     return Location(
         x=x, y=y, lon=lon, lat=lat, label=label, municipality_code=home.code,
@@ -162,29 +153,42 @@ def _municipality(
     return home, tuple(sorted(near, key=lambda each: each.distance_m))
 
 
-_SEGMENTS = """
-SELECT g.id, s.name, g.from_street, g.to_street, g.road_class, g.owner_code, g.maintainer_code, g.agreement,
-  g.code, g.line
-FROM places_segment g JOIN places_street s ON s.id = g.street_id
-WHERE g.effective @> %(at)s ORDER BY g.box <-> point(%(x)s, %(y)s), g.road_class, g.code LIMIT 16
+_NEAREST = """
+(SELECT a.number || ' ' || s.name FROM places_address a JOIN places_street s ON s.id = a.street_id
+ ORDER BY a.at <-> point(%(x)s, %(y)s) LIMIT 1)
 """
+_SEGMENTS = """
+SELECT here.address, near.* FROM (SELECT {address} AS address) AS here LEFT JOIN LATERAL (
+  SELECT g.id, s.name, g.from_street, g.to_street, g.road_class, g.owner_code, g.maintainer_code,
+    g.agreement, g.code, g.line
+  FROM places_segment g JOIN places_street s ON s.id = g.street_id
+  WHERE g.effective @> %(at)s ORDER BY g.box <-> point(%(x)s, %(y)s), g.road_class, g.code LIMIT 16
+) AS near ON true
+"""
+_NAMED, _UNNAMED = _SEGMENTS.format(address="NULL"), _SEGMENTS.format(address=_NEAREST)
 
 
-def _segment(point: rules.Point, at: datetime) -> SegmentFacts | None:
+def _segment(
+    point: rules.Point, at: datetime, *, is_named: bool
+) -> tuple[SegmentFacts | None, str]:
+    """The road at a point and, where the place has no name yet, the nearest address; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_SEGMENTS, {"at": at, "x": point[0], "y": point[1]})
+        cursor.execute(_NAMED if is_named else _UNNAMED, {"at": at, "x": point[0], "y": point[1]})
         rows = cursor.fetchall()
+    address = rows[0][0] or ""
+    roads = [row[1:] for row in rows if row[1] is not None]
     # At a corner both roads are as near: the greater road is meant, whose owner answers for the crossing.
-    measured = [(rules.distance_to_line(point, _line(row[9])), row) for row in rows]
+    measured = [(rules.distance_to_line(point, _line(row[9])), row) for row in roads]
     if not measured:
-        return None
+        return None, address
     distance, best = min(measured, key=lambda each: (round(each[0]), each[1][4], each[1][8]))
     if distance > 400:
-        return None
+        return None, address
     pk, street, start, end, road_class, owner, maintainer, agreement = best[:8]
-    return SegmentFacts(
+    facts = SegmentFacts(
         pk, street, start, end, road_class, owner, maintainer, agreement, round(distance, 1)
     )
+    return facts, address
 
 
 def _line(kept: Any) -> list[rules.Point]:

@@ -1,0 +1,81 @@
+"""A place costs one statement where areas are remembered; a piece of map that was just drawn none."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from townline.core import clock, reference
+from townline.places import maps, queries
+from townline.places.models import Address, Segment
+
+
+@pytest.fixture
+def remembering(northmoor):
+    """As within one web request."""
+    reference.clear()
+    with reference.request(), connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM core_revision")
+        reference.begin(int(cursor.fetchone()[0]))
+        yield
+    reference.clear()
+
+
+@pytest.fixture
+def door(northmoor) -> tuple[float, float]:
+    x, y = Address.objects.order_by("pk")[0].at
+    return x, y
+
+
+def drawn(x: float, y: float = 0.0) -> str:
+    return maps.draw(centre=(x, y), width_m=500, height_m=500, label="Map", is_kept=False)
+
+
+@pytest.mark.django_db
+def test_a_place_costs_one_statement_and_names_its_nearest_address(remembering, door):
+    now = clock.now()
+    first = queries.locate(*door, at=now)
+    with CaptureQueriesContext(connection) as caught:
+        again = queries.locate(*door, at=now)
+    assert len(caught) == 1
+    assert first is not None
+    assert first == again
+    assert first.label.endswith(f", {first.municipality_name}")
+    assert first.segment is not None
+    named = queries.locate(*door, at=now, label="By the old mill")
+    assert named is not None
+    assert (named.label, named.segment) == ("By the old mill", first.segment)
+
+
+@pytest.mark.django_db
+def test_where_no_road_is_in_force_the_nearest_address_is_still_named(remembering, door):
+    now = clock.now()
+    before = queries.locate(*door, at=now)
+    Segment.objects.all().delete()
+    bare = queries.locate(*door, at=now)
+    assert before is not None
+    assert bare is not None
+    assert (bare.label, bare.segment) == (before.label, None)
+
+
+@pytest.mark.django_db
+def test_a_piece_of_map_that_was_just_drawn_is_not_read_again(remembering):
+    shown = drawn(0.0)
+    with CaptureQueriesContext(connection) as caught:
+        assert drawn(0.0) == shown
+    assert len(caught) == 0
+    for n in range(maps.LATELY):
+        drawn(float(1000 + n))
+    with CaptureQueriesContext(connection) as caught:
+        assert drawn(0.0) == shown
+    assert len(caught) == 2, "only the last few are kept"
+
+
+@pytest.mark.django_db
+def test_a_map_follows_its_ground(remembering, door):
+    before = drawn(*door)
+    assert "m-road" in before
+    Segment.objects.all().delete()
+    reference.forget()  # as in the request that changed it
+    assert "m-road" not in drawn(*door)
