@@ -29,13 +29,31 @@ QUIET = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the page: its number on the map, its name in the reader's language, how long it was quiet."""
+    """A row of the page: its number on the map, its name in the reader's language, how long it was quiet.
+
+    `look` is all that the words beside the number are drawn from: the row as it was read just now.
+    """
 
     number: int
     row: Shown
     name: str
     quiet_days: int
     is_late: bool
+
+    @property
+    def look(self) -> tuple[Shown, int, bool]:
+        return self.row, self.quiet_days, self.is_late
+
+    @property
+    def on_map(self) -> str:
+        return str(self.number) if self.row.point else "–"
+
+    @property
+    def mark(self) -> str:
+        near = "" if self.row.is_exact else " about"
+        return (
+            f"told-no{' shut' if self.row.is_closed else ''}{near if self.row.point else ' none'}"
+        )
 
 
 def types(at: datetime, language: str) -> list[tuple[str, str]]:
@@ -65,10 +83,13 @@ def reported(request: HttpRequest) -> HttpResponse:
     rows = _rows(asked, request.GET.get("after", ""), now)
     lines = _lines(rows[:PAGE], now)
     window = asked.window or around([line.row.point for line in lines if line.row.point])
+    kinds, places = types(now, get_language() or "en"), towns(now)
+    chosen = asked.kind, asked.town, asked.days, asked.order
     context = {
         "asked": asked, "lines": lines, "more": asked.address() if len(rows) > PAGE else "",
         "last": lines[-1].row.id if lines else 0, "is_first": not request.GET.get("after"),
-        "types": types(now, get_language() or "en"), "towns": towns(now), "periods": PERIODS.items(),
+        "types": kinds, "towns": places, "periods": PERIODS.items(),
+        "choices": (*chosen, *kinds, *places),
         "states": [(key, words, asked.address(state=key)) for key, words in STATES.items()],
         "picture": _picture(window, lines) if window else "", "moves": _moves(asked, window),
         "has_more": len(rows) > PAGE, "whole": asked.address(window=None, near=""),
