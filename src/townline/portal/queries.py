@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from townline.core import rows
 from townline.directory import queries as directory
 from townline.places import queries as places
 from townline.places.queries import PlaceMatch
@@ -42,14 +43,16 @@ class CloseBy:
 
 def report(key: str) -> Report:
     """The report of a key; NoSuchReport."""
-    found: Report | None = (
-        Report.objects.select_related("service_request__definition").filter(key=key).first()
+    found = (
+        rows.select(Report, "WHERE portal_report.key = %s", [key], joins=("service_request",))
         if len(key) >= 20
-        else None
+        else []
     )
-    if found is None:
+    if not found:
         raise NoSuchReport
-    return found
+    if found[0].service_request is not None:
+        requests.typed([found[0].service_request])
+    return found[0]
 
 
 def named(kind: ServiceDefinition, language: str) -> str:
@@ -101,13 +104,13 @@ def close_by(report: Report, *, at: datetime, language: str) -> list[CloseBy]:
         return []
     reach = max(float(kind.cluster_metres), CLOSE_BY_M)
     bounds = (here.x - reach, here.y - reach, here.x + reach, here.y + reach)
-    rows = requests.shown_in_public(
+    found = requests.shown_in_public(
         PublicFilters(types=[kind.code, *kind.same_as], state="open", bounds=bounds),
         at=at,
         limit=20,
     )
     away = sorted(
-        ((math.dist(row.point, (here.x, here.y)), row) for row in rows if row.point),
+        ((math.dist(row.point, (here.x, here.y)), row) for row in found if row.point),
         key=lambda pair: (pair[0], pair[1].id),
     )
     return [

@@ -52,6 +52,7 @@ from townline.service_requests.queries.one import (
     open_for,
     parts,
     request_for,
+    typed,
     updates,
 )
 from townline.service_requests.queries.outside import (
@@ -162,6 +163,7 @@ __all__ = [
     "suggest",
     "team_for",
     "teams",
+    "typed",
     "updates",
     "urgent_untaken",
     "wanting",

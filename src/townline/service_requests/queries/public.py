@@ -35,7 +35,10 @@ def by_reference_and_number(reference: str, phone_end: str) -> ServiceRequest:
 
 def public_updates(request: ServiceRequest) -> list[Update]:
     """What the public may read of a request's life, oldest first."""
-    return list(request.updates.exclude(public_wording="").order_by("pk")[:50])
+    return rows.select(
+        Update, "WHERE service_request_id = %s AND public_wording <> '' ORDER BY id LIMIT 50",
+        [request.pk],
+    )  # fmt: skip
 
 
 def followed_by(people: Sequence[int]) -> list[ServiceRequest]:
