@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from config import live
+from townline.core import clock
 
 TOPICS = frozenset({"agent:3", "queues"})
 
@@ -27,6 +29,15 @@ def test_what_rang_while_the_page_was_still_connecting_is_told_at_once():
     hub.tell("agent:3", "")
     hub.tell("agent:4", "")
     assert joined(hub, made) == [live._nudge("agent:3", "")]
+
+
+def test_a_page_and_its_line_go_by_one_clock():
+    """Else whatever rang while a page of a story connected, whose clock was moved, was lost."""
+    with clock.moved(timedelta(days=3)):
+        hub, made = live.Hub(), clock.now().timestamp()
+        hub.knows_since = made - 60
+        hub.tell("agent:3", "")
+        assert joined(hub, made) == [live._nudge("agent:3", "")]
 
 
 def test_what_the_page_already_knew_is_not_told_again():

@@ -13,7 +13,6 @@ import contextlib
 import gc
 import json
 import os
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from http.cookies import SimpleCookie
@@ -77,6 +76,11 @@ def allowed(user: Any, topic: str) -> bool:
     return kind in PERMISSIONS and bool(user.may(PERMISSIONS[kind]))
 
 
+def _now() -> float:
+    """Seconds since 1970 by the clock that pages are made by."""
+    return clock.now().timestamp()
+
+
 def _nudge(topic: str, ref: str) -> str:
     return f"event: nudge\ndata: {json.dumps({'topic': topic, 'ref': ref})}\n\n"
 
@@ -89,13 +93,13 @@ class Hub:
         self.languages: dict[asyncio.Queue[str], str] = {}
         self.listener: asyncio.Task[None] | None = None
         self.recent: deque[tuple[float, str, str]] = deque(maxlen=LONGEST_MEMORY)
-        self.knows_since = time.time()
+        self.knows_since = _now()
 
     def tell(self, topic: str, ref: str) -> None:
         """Put a nudge into the queue of every stream that listens to the topic."""
         if len(self.recent) == LONGEST_MEMORY:
             self.knows_since = self.recent[0][0]
-        self.recent.append((time.time(), topic, ref))
+        self.recent.append((_now(), topic, ref))
         message = _nudge(topic, ref)
         for queue, topics in self.streams.items():
             if topic in topics:
@@ -129,7 +133,7 @@ class Hub:
 
     def resync(self) -> None:
         """Nudges may have been missed: everybody looks again."""
-        self.knows_since = time.time()
+        self.knows_since = _now()
         for queue in self.streams:
             self._put(queue, RESYNC)
 
@@ -202,13 +206,13 @@ def _who(cookie: str) -> Any:
 
 async def _events(queue: asyncio.Queue[str]) -> AsyncIterator[bytes]:
     """What a stream is told. Each message carries the time, which a browser gives back when it reconnects."""
-    yield f"retry: 2000\nid: {time.time():.3f}\nevent: hello\ndata: {{}}\n\n".encode()
+    yield f"retry: 2000\nid: {_now():.3f}\nevent: hello\ndata: {{}}\n\n".encode()
     while True:
         try:
             message = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
         except TimeoutError:
             message = "event: alive\ndata: {}\n\n"
-        yield f"id: {time.time():.3f}\n{message}".encode()
+        yield f"id: {_now():.3f}\n{message}".encode()
 
 
 def _since(headers: Mapping[str, str], asked: Mapping[str, list[str]]) -> float | None:
