@@ -82,5 +82,7 @@ def test_hours_go_from_a_claim_to_payroll(town, workstation):
         clerk.get_by_role("link", name=re.compile(r"^File \d+")).first.click()
     with Path(taken.value.path()).open(encoding="utf-8") as lines:
         rows = [each for each in csv.DictReader(lines) if "which plow" in each["trigger"]]
-    assert [(each["kind"], each["paid_minutes"]) for each in rows] == [("phone", "15")]
+    # Where a shift follows too soon, the rest that is missed is a line of its own.
+    called = [each for each in rows if each["rule"] == "call_back"]
+    assert [(each["kind"], each["paid_minutes"]) for each in called] == [("phone", "15")]
     expect(clerk.get_by_role("main")).to_contain_text("No approved hours wait for payroll")
