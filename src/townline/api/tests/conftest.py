@@ -26,7 +26,7 @@ PACK = Path(regions.__file__).parent / "northmoor"
 SPOT = {"lon": -79.597693, "lat": 43.111683}  # on Kestrel Road in Ashgrove
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         for part in (ground, directory, service_requests, knowledge):

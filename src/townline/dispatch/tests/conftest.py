@@ -23,9 +23,9 @@ NIGHT = datetime(2026, 11, 25, 7, 9, tzinfo=UTC)  # Wednesday 02:09 in Northmoor
 DAY = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)  # Wednesday 10:30
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(django_db_setup, django_db_blocker):
-    """Northmoor loaded once for all tests of a module, and taken back after the last."""
+    """Northmoor loaded once for all tests of the app, and taken back after the last."""
     with django_db_blocker.unblock(), transaction.atomic():
         for loader in (places, directory, service_requests, rosters, protocols):
             loader.load(PACK, now=datetime(2026, 11, 1, tzinfo=UTC))

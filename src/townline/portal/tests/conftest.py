@@ -18,7 +18,7 @@ from townline.regions.loaders import places as ground
 PACK = Path(regions.__file__).parent / "northmoor"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
     before = clock.now() - timedelta(minutes=1)
     with django_db_blocker.unblock(), transaction.atomic():

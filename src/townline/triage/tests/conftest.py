@@ -24,9 +24,9 @@ def now():
     return clock.now()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def town(django_db_setup, django_db_blocker):
-    """Northmoor loaded once for all tests of a module, and taken back after the last."""
+    """Northmoor loaded once for all tests of the app, and taken back after the last."""
     with django_db_blocker.unblock(), transaction.atomic():
         for loader in (places, directory, knowledge, service_requests, scripts):
             loader.load(PACK, now=clock.now() - timedelta(minutes=1))
