@@ -61,7 +61,7 @@ ROLES = {
     ],
     "manager": ["/callouts/", "/callouts/union/?agreement=roads_local_61", "/callouts/union/"],
     "worker": ["/callouts/hours/mine/", "/rosters/mine/"],
-    "health": ["/dispatch/?by=health", "/rosters/?by=health"],
+    "health": ["/dispatch/?by=health", "/contacts/held/", "/rosters/?by=health"],
     "privacy": ["/access-log/", "/ledger/"],
     "admin": ["/staff/", "/account/"],
 }

@@ -12,6 +12,7 @@ class ContactsConfig(AppConfig):
         from townline.core.navigation import NavItem, register
 
         register(NavItem(15, gettext_noop("Tasks"), "contacts:tasks", "list-todo", "contacts.take"))
+        register(NavItem(16, gettext_noop("Held"), "contacts:held", "lock", "health.open"))
         register(
             NavItem(30, gettext_noop("Log"), "contacts:list", "notebook-text", "contacts.read")
         )

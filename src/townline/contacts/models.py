@@ -248,6 +248,8 @@ class AnswerSending(models.Model):
     queued_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
+    is_closed = False  # to whoever looks: set on rows to be shown, of contacts that are kept apart
+
     class Meta:
         indexes = [
             models.Index(

@@ -8,6 +8,7 @@ app_name = "contacts"
 urlpatterns = [
     path("", log.listing, name="list"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("held/", tasks.held, name="held"),
     path("relays/", referrals.relays, name="relays"),
     path("relays/<int:referral_id>/attempts/", referrals.attempts, name="relay_attempts"),
     path("misdirected/", referrals.misdirected, name="misdirected"),

@@ -12,6 +12,7 @@ from townline.accounts.models import User
 from townline.board.models import Hold
 from townline.callouts import queries as callouts
 from townline.complaints import queries as complaints
+from townline.contacts import queries as contacts
 from townline.dispatch.models import Step
 from townline.radio import queries as radio
 from townline.rosters import queries as rosters
@@ -38,7 +39,7 @@ class Alarm:
 
     @property
     def can_be_taken(self) -> bool:
-        return self.kind not in ("told", "media", "untaken") and not self.taken_by
+        return self.kind not in ("told", "media", "untaken", "held") and not self.taken_by
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,14 @@ class Alarms:
 
 def alarms(viewer: User, now: datetime) -> Alarms:
     """All alarms that stand, the loud ones nobody has first, and of those somebody alone who is not heard
-    from: older papers never push a person out of the four that are shown. Eight statements, however many.
+    from: older papers never push a person out of the four that are shown. Nine statements, however many.
     """
     rows = [
         *_callouts(),
         *_checks(),
         *_told(now),
         *_media(viewer),
+        *_held(viewer, now),
         *_untaken(viewer),
         *_rosters(now),
     ]
@@ -119,6 +121,20 @@ def _media(viewer: User) -> list[Alarm]:
               each.received_at, f"/complaints/{each.reference}/", is_loud=True)
         for each in complaints.waits_for_communications(viewer)
     ]  # fmt: skip
+
+
+def _held(viewer: User, now: datetime) -> list[Alarm]:
+    """Something is late in contacts that are kept apart. Others see that it is, and who can be asked."""
+    found = []
+    for late in contacts.held_and_late(now):
+        if viewer.may(f"{late.compartment}.open"):
+            title, url = _("Held by health: %(n)s late") % {"n": late.count}, "/contacts/held/"
+            text = _("Promises and letters nobody else can read")
+        else:
+            title, url = _("Held by health, and late"), "/rosters/"
+            text = _("Ask who is on for Public Health to open what is held")
+        found.append(Alarm("held", 0, title, text, late.since, url, is_loud=True))
+    return found
 
 
 def _untaken(viewer: User) -> list[Alarm]:

@@ -27,7 +27,9 @@ def _check(text: str, due_at: datetime, now: datetime, *, field: str, what: str)
 def _owned(found: Owned | None, actor: User) -> Owned:
     if found is None:
         raise NoSuchContact("That is settled already.")
-    if found.owner_id != actor.pk and not actor.may("contacts.read_all"):
+    held_by = found.contact.compartment
+    holds = bool(held_by) and actor.may(f"{held_by}.open")
+    if not (found.owner_id == actor.pk or holds or actor.may("contacts.read_all")):
         raise NotYours("A colleague owns this.")
     return found
 

@@ -16,7 +16,7 @@ from townline.contacts import rules
 from townline.contacts.actions.common import mine, write
 from townline.contacts.errors import ForStaffOnly, NeedsWords, NoSuchSending
 from townline.contacts.jobs import ORIGIN, send_answer_email
-from townline.contacts.models import AnswerExposure, AnswerSending
+from townline.contacts.models import AnswerExposure, AnswerSending, Contact
 from townline.core import ledger, live, outbox
 from townline.knowledge import queries as knowledge
 from townline.knowledge.models import ArticleVersion, Audience
@@ -91,10 +91,14 @@ def send_answer(
 
 @transaction.atomic
 def settle_sending(*, sending_id: int, actor: User, now: datetime) -> AnswerSending:
-    """Say that a letter was posted, or that a text message went by other means. Raises NoSuchSending."""
+    """Say that a letter was posted, or that a text message went by other means. Raises NoSuchSending.
+
+    Of a contact that is kept apart only its role says so: others could not have read it, and its role says
+    nothing of other letters.
+    """
     waiting = AnswerSending.objects.select_for_update().exclude(state="sent")
-    sending = waiting.filter(pk=sending_id).select_related("exposure").first()
-    if sending is None:
+    sending = waiting.filter(pk=sending_id).select_related("exposure__contact").first()
+    if sending is None or not _may_settle(sending.exposure.contact, actor):
         raise NoSuchSending
     sending.state, sending.settled_at, sending.problem = "sent", now, ""
     sending.save(update_fields=["state", "settled_at", "problem"])
@@ -105,6 +109,12 @@ def settle_sending(*, sending_id: int, actor: User, now: datetime) -> AnswerSend
     )  # fmt: skip
     live.announce("sendings")
     return sending
+
+
+def _may_settle(contact: Contact, actor: User) -> bool:
+    if contact.compartment:
+        return actor.may(f"{contact.compartment}.open")
+    return actor.may("contacts.take")
 
 
 def _address(channel: str, to: str) -> str:

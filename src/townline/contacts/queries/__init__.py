@@ -42,6 +42,14 @@ from townline.contacts.queries.floor import (
     total,
     waiting,
 )
+from townline.contacts.queries.held import (
+    LETTER_WITHIN,
+    Late,
+    follow_ups_held,
+    held_and_late,
+    letters_held,
+    promises_held,
+)
 from townline.contacts.queries.languages import (
     Spoken,
     languages,
@@ -68,8 +76,10 @@ from townline.contacts.queries.tasks import (
 
 __all__ = [
     "ANSWER_TARGET",
+    "LETTER_WITHIN",
     "PAGE",
     "HalfHour",
+    "Late",
     "QueueRow",
     "Seat",
     "Spoken",
@@ -87,9 +97,11 @@ __all__ = [
     "drafts",
     "everyone_told",
     "exposures",
+    "follow_ups_held",
     "follow_ups_in",
     "follow_ups_of",
     "half_hours",
+    "held_and_late",
     "history",
     "in_progress",
     "is_closed",
@@ -97,12 +109,14 @@ __all__ = [
     "known_contacts",
     "languages",
     "letter",
+    "letters_held",
     "lines",
     "log",
     "misdirected",
     "named_in",
     "not_understood",
     "offered_to",
+    "promises_held",
     "promises_in",
     "promises_of",
     "read_contact",

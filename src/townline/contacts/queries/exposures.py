@@ -174,6 +174,7 @@ def to_send(*, viewer: User, limit: int = 50) -> list[AnswerSending]:
     for each in found:
         if is_closed(each.exposure.contact, viewer):
             each.subject, each.to, each.problem = apart.held(), "", ""
+            each.is_closed = True
     return found
 
 

@@ -23,12 +23,12 @@ def sendings(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("contacts.take")
+@requires("contacts.take", "health.open")
 def sending(request: StaffRequest, sending_id: int) -> HttpResponse:
     """A letter to print; posted to, it has gone."""
     if request.method == "POST":
         actions.settle_sending(sending_id=sending_id, actor=request.user, now=clock.now())
         messages.success(request, _("Written down as gone."))
-        return redirect("contacts:sendings")
+        return redirect("contacts:held" if "held" in request.POST else "contacts:sendings")
     letter = queries.letter(sending_id, viewer=request.user)
     return render(request, "contacts/letter.html", {"sending": letter, "now": clock.now()})

@@ -37,22 +37,45 @@ def tasks(request: StaffRequest) -> HttpResponse:
     )
 
 
+@require_GET
+@requires("health.open")
+def held(request: StaffRequest) -> HttpResponse:
+    """What is owed of contacts that became health and are kept apart: nobody else can read what it is."""
+    now, viewer = clock.now(), request.user
+    promises, follow_ups = queries.promises_held(viewer), queries.follow_ups_held(viewer)
+    rows = [
+        *({"kind": "promise", "row": row} for row in promises),
+        *({"kind": "follow_up", "row": row} for row in follow_ups),
+    ]
+    rows.sort(key=lambda each: each["row"].due_at)  # type: ignore[attr-defined]
+    context = {
+        "rows": rows, "now": now, "is_held": True, "waiting": queries.letters_held(viewer),
+        "letters_late_before": now - queries.LETTER_WITHIN,
+        "late": sum(each["row"].due_at < now for each in rows),  # type: ignore[attr-defined]
+    }  # fmt: skip
+    return render(request, "contacts/held.html", context)
+
+
+def _back(request: StaffRequest) -> HttpResponse:
+    return redirect("contacts:held" if "held" in request.POST else "contacts:tasks")
+
+
 @require_POST
-@requires("contacts.take")
+@requires("contacts.take", "health.open")
 def keeping(request: StaffRequest, promise_id: int) -> HttpResponse:
     """The promise was kept."""
     actions.keep_promise(promise_id=promise_id, actor=request.user, now=clock.now())
     messages.success(request, _("Kept. Well done."))
-    return redirect("contacts:tasks")
+    return _back(request)
 
 
 @require_POST
-@requires("contacts.take")
+@requires("contacts.take", "health.open")
 def completion(request: StaffRequest, follow_up_id: int) -> HttpResponse:
     """The follow-up work is done."""
     actions.finish_follow_up(follow_up_id=follow_up_id, actor=request.user, now=clock.now())
     messages.success(request, _("Done."))
-    return redirect("contacts:tasks")
+    return _back(request)
 
 
 def _to(request: StaffRequest) -> User:
