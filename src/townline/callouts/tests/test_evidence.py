@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from townline import regions
 from townline.accounts.models import User
+from townline.callin import actions as lists
 from townline.callin import queries as callin
 from townline.callouts import actions, queries
 from townline.callouts.models import Attempt, Callout
@@ -97,6 +98,26 @@ def test_what_is_typed_later_says_so(client, called, lea):
     assert "She rang back at four" in page
     assert "Reproduced: identical." in page
     assert "Verified: untouched." in page
+
+
+def test_a_correction_of_the_list_after_it_was_frozen_moves_nobody_in_the_record(town, lea):
+    """The next callout goes by the corrected hours; what was decided before stays as it was decided."""
+
+    def by_hours(plan):
+        return [each.worker_id for each in plan.rungs[1].candidates]  # after those on standby
+
+    water = "water_operations"
+    frozen = callin.plan(at=NIGHT, program_code=water)
+    callout = start(frozen, actor=lea, title="Main break", program_code=water)
+    first, *others = by_hours(frozen)
+    lists.adjust(worker_id=first, hours=400, reason="October was counted twice", actor=lea,
+                 now=NIGHT + timedelta(hours=1), program_code=water)  # fmt: skip
+    shown = queries.evidence(callout.pk)
+    assert shown.differences == []
+    assert shown.faults == []
+    assert by_hours(shown.plan) == [first, *others]
+    later = callin.plan(at=NIGHT + timedelta(hours=1, minutes=1), program_code=water)
+    assert by_hours(later) == [*others, first]
 
 
 def test_the_union_s_copy_shows_two_digits(client, called, lea):
