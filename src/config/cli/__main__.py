@@ -10,13 +10,10 @@ from collections.abc import Sequence
 
 from config import catalogues
 from config.cli import checks, meanings, reader
-from config.cli.demo import MEANINGS, demo, folder_of, live_command, prepare, web_command
+from config.cli.demo import MEANINGS, PORT, demo, folder_of, live_command, prepare, web_command
 from config.cli.place import ROOT, database, django_ready, environment, figures_together
 from config.cli.steps import say
 from config.postgres import Server, ServerTrouble
-
-PORT = 8000
-
 
 BEHIND = (
     "The database of this installation is not up to date. Run ./townline migrate and ./townline load-region"

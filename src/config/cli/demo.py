@@ -22,6 +22,7 @@ from config.cli.place import (
 from config.cli.steps import say, step
 from config.postgres import Server
 
+PORT = 8000
 MEANINGS = ROOT / "var" / "vendor" / "meanings"
 PASSWORD = "northmoor-demo-2026"  # noqa: S105 - printed on purpose: the demo's people are invented
 SIGN_INS = (
@@ -158,7 +159,8 @@ def _welcome(port: int, seconds: float) -> None:
         say(f"    {name:<12} {role}")
     say()
     say("  Let the telephone ring, in a second terminal:")
-    say("    ./townline ring --number 905-555-0142 --line roads --to csr1")
+    beside = "" if port == PORT else f" --port {port}"
+    say(f"    ./townline ring{beside} --number 905-555-0142 --line roads --to csr1")
     say()
     say("  Ctrl-C stops everything and keeps the data.")
 
