@@ -25,13 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long proofs only when asked for; with several workers a file stays whole, and the longest begin."""
+    """Long proofs only when asked for; with several workers the longest files begin."""
     skip = pytest.mark.skip(reason="a long proof: run with --slow")
     for item in items:
         if "slow" in item.keywords and not config.getoption("--slow"):
             item.add_marker(skip)
-        if item.get_closest_marker("xdist_group") is None:  # its fixtures are made once that way
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=_weight)
 

@@ -90,8 +90,8 @@ def _tests(options: argparse.Namespace) -> int:
     if _python("manage.py", "makemigrations", "--check", "--dry-run"):
         say("Models and migrations disagree.")
         return 1
-    # Files are dealt to the workers as `conftest.py` sorts them.
-    words = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Whole files are dealt to the workers, as `conftest.py` sorts them: their fixtures are made once.
+    words = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     words += options.words
     if options.slow:
         words.append("--slow")
