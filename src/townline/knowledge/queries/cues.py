@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,17 @@ from django.db import DatabaseError
 from townline.knowledge.models import CueRules
 from townline.knowledge.rules.cues import CODES, Cue, RuleSet, learning, parse
 from townline.knowledge.rules.cues.evaluation import Utterance
-from townline.knowledge.rules.cues.listening import read_listener, read_signs
+from townline.knowledge.rules.cues.listening import Listener, features, read_signs, read_weights
 from townline.knowledge.rules.cues.patterns import Pattern
-from townline.knowledge.rules.cues.ruleset import LISTENED
+from townline.knowledge.rules.cues.words import tokens
 
 log = structlog.get_logger(__name__)
 HERE = Path(__file__).parent.parent
 BUILT_IN, SIGNS, WEIGHTS = (
-    HERE / name for name in ("danger.yaml", "danger_signs.yaml", "danger_weights.tsv")
+    HERE / name for name in ("danger.yaml", "danger_signs.yaml", "danger_weights")
 )
+# The share of harmless utterances, many made to look dangerous, that signs alone may raise.
+SPARED = dict.fromkeys(CODES, 0.005) | {"life_danger": 0.02}
 LOOK_AGAIN_SECONDS = 60.0
 STARTER = """version: "2026-12-1"
 groups:
@@ -55,20 +57,34 @@ def _compiled(version: str) -> RuleSet:
 def built_in() -> RuleSet:
     """The words and the weights of signs that come with the program."""
     signs = read_signs(SIGNS.read_text(encoding="utf-8"))
-    listener = read_listener(WEIGHTS.read_text(encoding="utf-8"), signs)
-    return parse(BUILT_IN.read_text(encoding="utf-8")).listening(listener)
+    kinds = {
+        file.stem: read_weights(file.read_text(encoding="utf-8"))
+        for file in sorted(WEIGHTS.glob("*.tsv"))
+    }
+    return parse(BUILT_IN.read_text(encoding="utf-8")).listening(Listener(signs, kinds))
 
 
-def learn_weights(version: str, said: Iterable[Utterance]) -> str:
-    """What small signs weigh, as it is kept: from utterances and the examples of the built-in rules."""
-    rules = parse(BUILT_IN.read_text(encoding="utf-8"))
-    told = [(each.text, LISTENED in each.cues) for each in said]
-    for group in rules.groups:
-        told += [(text, False) for text in group.harmless]
-        if group.code == LISTENED:
-            told += [(text, True) for text in group.heard]
-    weights, bias = learning.learn(told, read_signs(SIGNS.read_text(encoding="utf-8")))
-    return learning.written(version, weights, bias)
+def learn_weights(version: str, said: Iterable[Utterance]) -> Iterator[tuple[str, str]]:
+    """What small signs weigh for each kind of danger, as it is kept, with the kind's code.
+
+    It is learned from utterances and the examples of the built-in rules.
+    """
+    told = [(each.text, each.cues) for each in said]
+    groups = parse(BUILT_IN.read_text(encoding="utf-8")).groups
+    for group in groups:
+        told += [(text, frozenset({group.code})) for text in group.heard]
+        told += [(text, frozenset()) for text in group.harmless]
+    signs = read_signs(SIGNS.read_text(encoding="utf-8"))
+
+    def made_of(text: str) -> list[str]:
+        return list(features(tokens(text), signs))
+
+    known = [(made_of(text), codes) for text, codes in told]
+    for code in CODES:
+        rows = [(names, code in codes, not codes) for names, codes in known]
+        quiet = [made_of(text) for group in groups if group.code == code for text in group.harmless]
+        learned = learning.learn(rows, spared=SPARED[code], quiet=quiet)
+        yield code, learning.written(version, learned)
 
 
 def with_built_in(source: str) -> RuleSet:

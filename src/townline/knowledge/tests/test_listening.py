@@ -12,11 +12,20 @@ from townline.core.errors import Refusal
 from townline.knowledge import queries
 from townline.knowledge.queries.cues import WEIGHTS, built_in
 from townline.knowledge.rules.cues import evaluation, learning, parse
-from townline.knowledge.rules.cues.listening import Listener, read_listener, read_signs
+from townline.knowledge.rules.cues.listening import (
+    Listener,
+    Weights,
+    features,
+    read_signs,
+    read_weights,
+)
+from townline.knowledge.rules.cues.ruleset import CODES
+from townline.knowledge.rules.cues.words import tokens
 
 HERE = Path(__file__).parent
 SIGNS = read_signs("a person: he man\ncolour: grey purpl*\noffice: permit* form")
-PLAIN = Listener("1", SIGNS, {"S:colour": 6.0, "S:a person": 3.0, "w:permit": -9.0}, -1.0, 0.0)
+LIFE = Weights("1", {"S:colour": 6.0, "S:a person": 3.0, "w:permit": -9.0}, -1.0, 0.0)
+PLAIN = Listener(SIGNS, {"life_danger": LIFE})
 REGION = """version: "1"
 groups:
   - {name: ours, code: life_danger, level: E, reason: Why.,
@@ -36,13 +45,20 @@ def said(name):
     return evaluation.read((HERE / name).read_text(encoding="utf-8").splitlines())
 
 
+HEARD = {
+    "life_danger": 0.83, "spill": 0.85, "water_break": 0.9, "sewage": 0.7, "outbreak": 0.65,
+    "adverse_water": 0.65, "flood": 0.6, "animal_bite": 0.6, "exposure": 0.55,
+}  # fmt: skip
+
+
 def test_unseen_words_of_danger_are_heard_and_ordinary_ones_seldom(listener):
     unseen = said("cues_unseen.jsonl")
     figures = evaluation.evaluate(built_in(), unseen)
     harmless = [each.text for each in unseen if not each.cues]
-    overheard = sum(listener.hear(text) is not None for text in harmless)
+    overheard = sum("life_danger" in listener.hear(text) for text in harmless)
 
-    assert figures.recall("life_danger") >= 0.84
+    assert {code: figures.recall(code) for code, least in HEARD.items()
+            if figures.recall(code) < least} == {}  # fmt: skip
     assert overheard / len(harmless) <= 0.025
 
 
@@ -57,25 +73,25 @@ def test_nothing_that_is_learned_from_is_among_the_unseen():
 def test_a_text_sounds_dangerous_by_its_signs_and_shows_them():
     text = "on the bench here sits a man all grey"
 
-    heard = PLAIN.hear(text)
+    heard = PLAIN.hear(text)["life_danger"]
 
-    assert heard is not None
     assert "grey" in text[heard.start : heard.end]
     assert heard.signs == ("colour", "a person")
-
-    assert heard.weight == pytest.approx(-1 + 9 / len(_features(text)) ** 0.5)
-
-
-def _features(text):
-    from townline.knowledge.rules.cues.listening import features
-    from townline.knowledge.rules.cues.words import tokens
-
-    return features(tokens(text), SIGNS)
+    assert heard.weight == pytest.approx(-1 + 9 / len(features(tokens(text), SIGNS)) ** 0.5)
 
 
 def test_signs_against_and_too_few_words_are_quiet():
-    assert PLAIN.hear("on the bench here sits a man all grey with a permit") is None
-    assert PLAIN.hear("a man all grey") is None
+    assert PLAIN.hear("on the bench here sits a man all grey with a permit") == {}
+    assert PLAIN.hear("man all grey") == {}
+    assert PLAIN.hear("man all grey 4111 1111 1111 1111") == {}
+
+
+def test_each_kind_of_danger_has_its_own_weights():
+    wire = Weights("1", {"w:humming": 9.0}, -1.0, 0.0)
+    both = Listener(SIGNS, {"life_danger": LIFE, "wires_down": wire})
+
+    assert set(both.hear("it lies humming on the lawn")) == {"wires_down"}
+    assert set(both.hear("it lies humming beside a man all grey")) == {"life_danger", "wires_down"}
 
 
 def test_a_word_that_ends_in_a_star_stands_for_all_that_begin_so():
@@ -105,25 +121,50 @@ def test_a_region_quiets_what_is_overheard():
     assert "life_danger" in ours.codes("on the bench here sits a man all grey")
 
 
-def test_the_same_utterances_give_the_same_weights_and_part_what_they_part():
-    danger = [f"he lies here all grey number {n}" for n in range(4)]
-    calm = [f"the form for a permit number {n}" for n in range(4)]
+def test_what_is_overheard_says_what_it_sounds_like():
+    rules = parse(REGION).listening(PLAIN)
+
+    [cue] = rules.notice("on the bench here sits a man all grey")
+
+    assert (cue.code, cue.level) == ("life_danger", "E")
+    assert cue.reason == ("Many small signs together sound like danger to life: colour, a person.")
+
+
+def rows(*, danger, calm):
     told = [(text, True) for text in danger] + [(text, False) for text in calm]
+    return [(list(features(tokens(text), SIGNS)), is_so, not is_so) for text, is_so in told]
 
-    weights, bias = learning.learn(told, SIGNS)
-    listener = read_listener(learning.written("1", weights, bias), SIGNS)
 
-    assert learning.learn(told, SIGNS) == (weights, bias)
-    assert weights["S:colour"] > 0 > weights["S:office"]
+def test_the_same_utterances_give_the_same_weights_and_part_what_they_part():
+    danger = [f"he lies here all grey number {n}" for n in range(6)]
+    calm = [f"the form for a permit number {n}" for n in range(6)]
+    told = rows(danger=danger, calm=calm)
+
+    learned = learning.learn(told, spared=0)
+    listener = Listener(SIGNS, {"life_danger": read_weights(learning.written("1", learned))})
+
+    assert learning.learn(told, spared=0) == learned
+    assert learned.weights["S:colour"] > 0 > learned.weights["S:office"]
     assert all(listener.hear(text) for text in danger)
     assert not any(listener.hear(text) for text in calm)
 
 
+def test_the_threshold_spares_the_harmless():
+    danger = [f"he lies here all grey number {n}" for n in range(10)]
+    calm = [f"the wall is all grey number {n}" for n in range(2)]
+    calm += [f"the form for a permit number {n}" for n in range(38)]
+    told = rows(danger=danger, calm=calm)
+
+    strict, lax = learning.learn(told, spared=0), learning.learn(told, spared=0.5)
+
+    assert strict.threshold > lax.threshold
+    assert strict.weights == lax.weights
+
+
 @given(st.text(max_size=200))
 def test_what_is_heard_stands_in_the_text(listener, text):
-    heard = listener.hear(text)
-
-    assert heard is None or 0 <= heard.start < heard.end <= len(text)
+    for heard in listener.hear(text).values():
+        assert 0 <= heard.start < heard.end <= len(text)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +173,7 @@ def test_what_is_heard_stands_in_the_text(listener, text):
 )
 def test_broken_weights_are_refused(source, told):
     with pytest.raises(Refusal, match=told):
-        read_listener(source, SIGNS)
+        read_weights(source)
 
 
 @pytest.mark.slow
@@ -145,7 +186,10 @@ def test_the_weights_that_are_kept_are_those_that_are_learned():
     ]
     told = [*said("cues_development.jsonl"), *said("cues_spoken.jsonl"), *ordinary]
 
-    assert queries.learn_weights("signs-1", told) == WEIGHTS.read_text(encoding="utf-8")
+    kept = {file.stem: file.read_text(encoding="utf-8") for file in WEIGHTS.glob("*.tsv")}
+
+    assert set(kept) == set(CODES)
+    assert dict(queries.learn_weights("signs-2", told)) == kept
 
 
 def _texts(file):

@@ -1,14 +1,15 @@
 """A second pair of ears: many small signs that together mean danger where no phrase was written for it.
 
 Every word, the beginning of every word, every two words in a row and every kind of sign (*breath*, *colour
-of skin*, *a person*) has a weight, learned from utterances whose danger is known. Their sum, divided by the
-root of how many there are, says how much a text sounds like danger; at the threshold it is noticed. No model
-is asked: the weights stand in a file that a person can read.
+of skin*, *a person*) has a weight for each kind of danger, learned from utterances whose danger is known.
+Their sum, divided by the root of how many there are, says how much a text sounds like that danger; at the
+threshold it is noticed. No model is asked: the weights stand in files that a person can read.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -54,35 +55,70 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Listener:
-    """Weights of one version. A text is heard from `threshold` on."""
+class Weights:
+    """What small signs weigh for one kind of danger. A text is heard from `threshold` on."""
 
     version: str
-    signs: Signs
-    weights: Mapping[str, float]
+    by_name: Mapping[str, float]
     bias: float
     threshold: float
 
-    def hear(self, text: str) -> Heard | None:
-        """Danger to life in a text, or None. Fewer than six words say too little."""
+
+@dataclass(frozen=True)
+class Listener:
+    """The weights of every kind of danger that is listened for, by its code."""
+
+    signs: Signs
+    kinds: Mapping[str, Weights]
+    _by_name: Mapping[str, tuple[tuple[str, float], ...]] = field(
+        init=False, compare=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        by_name: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for code, weights in self.kinds.items():
+            for name, weight in weights.by_name.items():
+                by_name[name].append((code, weight))
+        object.__setattr__(self, "_by_name", {n: tuple(each) for n, each in by_name.items()})
+
+    @property
+    def version(self) -> str:
+        """The versions of the weights, each once."""
+        return ", ".join(sorted({weights.version for weights in self.kinds.values()}))
+
+    def hear(self, text: str) -> dict[str, Heard]:
+        """The kinds of danger in a text. Fewer than six words say too little; numbers are no words."""
         words = tokens(text)
-        if len(words) < FEWEST_WORDS:
-            return None
+        if sum(not word.word.isdigit() for word in words) < FEWEST_WORDS:
+            return {}
         said = features(words, self.signs)
+        sums = dict.fromkeys(self.kinds, 0.0)
+        for name in said:
+            for code, weight in self._by_name.get(name, ()):
+                sums[code] += weight
         share = 1 / math.sqrt(len(said))
-        total = self.bias + share * sum(self.weights.get(name, 0.0) for name in said)
-        if total < self.threshold:
-            return None
-        first, last = _heaviest(
-            [sum(self.weights.get(name, 0.0) for name in said if at in said[name])
-             for at in range(len(words))]
-        )  # fmt: skip
-        kinds = sorted(
-            ((self.weights.get(name, 0.0), name[2:]) for name in said if name.startswith("S:")),
-            reverse=True,
-        )
-        shown = tuple(kind for weight, kind in kinds[:SHOWN] if weight > 0)
-        return Heard(words[first].start, words[last].end, shown, total)
+        found = {}
+        for code, weights in self.kinds.items():
+            total = weights.bias + share * sums[code]
+            if total >= weights.threshold:
+                found[code] = _heard(weights.by_name, words, said, total)
+        return found
+
+
+def _heard(
+    weights: Mapping[str, float], words: Sequence[Token], said: Mapping[str, set[int]], total: float
+) -> Heard:
+    """Where the heaviest words stand and which kinds of sign weighed most."""
+    first, last = _heaviest(
+        [sum(weights.get(name, 0.0) for name in said if at in said[name])
+         for at in range(len(words))]
+    )  # fmt: skip
+    kinds = sorted(
+        ((weights.get(name, 0.0), name[2:]) for name in said if name.startswith("S:")),
+        reverse=True,
+    )
+    shown = tuple(kind for weight, kind in kinds[:SHOWN] if weight > 0)
+    return Heard(words[first].start, words[last].end, shown, total)
 
 
 def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
@@ -137,14 +173,14 @@ def tokens_of(said: str) -> list[str]:
     ]
 
 
-def read_listener(weights: str, signs: Signs) -> Listener:
+def read_weights(source: str) -> Weights:
     """Weights as they are kept: a line each, name, tab, weight; `version`, `bias`, `threshold` first.
 
     Raises BadCueRules naming the line.
     """
     found: dict[str, float] = {}
     version = ""
-    for number, line in enumerate(weights.splitlines(), 1):
+    for number, line in enumerate(source.splitlines(), 1):
         name, _, value = line.partition("\t")
         try:
             if name == "version":
@@ -158,4 +194,4 @@ def read_listener(weights: str, signs: Signs) -> Listener:
     missing = [name for name in ("bias", "threshold") if name not in found]
     if missing or not version:
         raise BadCueRules("Weights of signs need a version, a bias and a threshold.")
-    return Listener(version, signs, found, found.pop("bias"), found.pop("threshold"))
+    return Weights(version, found, found.pop("bias"), found.pop("threshold"))

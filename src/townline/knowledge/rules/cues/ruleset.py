@@ -21,7 +21,14 @@ CODES = (
     "animal_bite", "exposure", "injury", "no_heat",
 )  # fmt: skip
 LEVELS = ("E", "A", "B")
-LISTENED = "life_danger"
+SOUNDS = {
+    "life_danger": "danger to life", "crisis": "a crisis of the mind", "threat": "a threat",
+    "child_at_risk": "a child at risk", "adult_abuse": "abuse of an adult", "gas": "gas", "fire": "fire",
+    "wires_down": "live wires", "road_hazard": "a hazard on a road", "spill": "a spill",
+    "water_break": "a burst water main", "sewage": "sewage", "flood": "flooding",
+    "outbreak": "an outbreak", "adverse_water": "unsafe drinking water", "animal_bite": "an animal bite",
+    "exposure": "exposure to something harmful", "injury": "an injury", "no_heat": "people in the cold",
+}  # fmt: skip
 LONGEST_TEXT = 20_000
 NEAR = 3
 
@@ -61,9 +68,10 @@ class RuleSet:
     classes: Mapping[str, frozenset[str]]
     others: frozenset[str]
     listener: Listener | None = None
-    calm: tuple[Pattern, ...] = ()
+    calm: tuple[tuple[str, Pattern], ...] = ()
     lexicon: Lexicon = field(init=False)
     _by_word: dict[str, list[tuple[Group, Pattern]]] = field(init=False)
+    _levels: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         by_word: dict[str, list[tuple[Group, Pattern]]] = defaultdict(list)
@@ -75,11 +83,15 @@ class RuleSet:
                 for word in pattern.anchor:
                     by_word[word].append((group, pattern))
         self._by_word = dict(by_word)
+        self._levels = {
+            code: min((g.level for g in self.groups if g.code == code), key=LEVELS.index)
+            for code in {group.code for group in self.groups}
+        }
         self.lexicon = Lexicon(known, self.others)
 
     def joined(self, more: RuleSet) -> RuleSet:
         """These words and a region's own together; its exceptions quiet the listener as well."""
-        calm = (p for group in more.groups if group.code == LISTENED for p in group.unless)
+        calm = ((group.code, p) for group in more.groups for p in group.unless)
         return RuleSet(
             version=f"{self.version}+{more.version}", groups=self.groups + more.groups,
             classes=self.classes, others=self.others | more.others,
@@ -106,22 +118,24 @@ class RuleSet:
                 span = _find(pattern, meant, words, at)
                 if span and not _is_harmless(group, pattern, meant, words, span):
                     best[group.code] = _cue(group, text, words, span)
-        if LISTENED not in best and (cue := self._overheard(text, words, meant)):
-            best[LISTENED] = cue
+        for cue in self._overheard(text, words, meant):
+            best.setdefault(cue.code, cue)
         return sorted(best.values(), key=lambda cue: (LEVELS.index(cue.level), cue.start))
 
-    def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Cue | None:
-        """What no phrase says but many small signs do."""
-        heard = self.listener.hear(text) if self.listener else None
-        if heard is None or any(
-            pattern.ends_at(meant, words, at) >= 0
-            for pattern in self.calm
-            for at in range(len(meant))
-        ):
-            return None
-        return Cue(
-            LISTENED, text[heard.start : heard.end], heard.start, heard.end, _why(heard), "E"
-        )
+    def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Iterable[Cue]:
+        """What no phrase says but many small signs do, at the most urgent level of its kind."""
+        heard = self.listener.hear(text) if self.listener else {}
+        if not heard:
+            return
+        quiet = {
+            code
+            for code, pattern in self.calm
+            if code in heard and any(pattern.ends_at(meant, words, at) >= 0 for at in range(len(meant)))
+        }  # fmt: skip
+        for code, one in heard.items():
+            if code not in quiet and code in self._levels:
+                said = text[one.start : one.end]
+                yield Cue(code, said, one.start, one.end, _why(code, one), self._levels[code])
 
     def codes(self, text: str) -> frozenset[str]:
         """The kinds of danger in a text."""
@@ -164,10 +178,10 @@ def _is_harmless(
     return False
 
 
-def _why(heard: Heard) -> str:
+def _why(code: str, heard: Heard) -> str:
     """Why many small signs together matter."""
     signs = f": {', '.join(heard.signs)}" if heard.signs else ""
-    return f"Many small signs together sound like danger to life{signs}."
+    return f"Many small signs together sound like {SOUNDS[code]}{signs}."
 
 
 def _cue(group: Group, text: str, words: Sequence[Token], span: tuple[int, int]) -> Cue:
