@@ -56,7 +56,12 @@ def open_now(
         hazard=hazard, person_id=None, aware_at=report.at, actor=None, now=now,
         number=number_key(posted.phone), also=beside,
     )  # fmt: skip
-    return Taken(made, "", posted.account_id, bool(urgency) and urgency in URGENT)
+    return told(made, posted.account_id)
+
+
+def told(request: ServiceRequest, account_id: str) -> Taken:
+    """What its sender is told of a request, the first time and when it is sent again."""
+    return Taken(request, "", account_id, bool(request.hazard) and request.urgency in URGENT)
 
 
 def danger(posted: Posted) -> tuple[str, str, str]:

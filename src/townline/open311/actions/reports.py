@@ -15,7 +15,7 @@ from townline.open311 import queries
 from townline.open311.errors import refuse
 from townline.open311.jobs import open_report
 from townline.open311.models import Jurisdiction, Report
-from townline.open311.opening import Taken, open_now
+from townline.open311.opening import Taken, open_now, told
 from townline.open311.queries import Caller
 from townline.open311.rules.posting import Posted
 from townline.places.queries import Location
@@ -53,7 +53,9 @@ def _as_before(report_id: int, content: str) -> Taken:
     sent = Report.objects.select_related("service_request__definition").get(pk=report_id)
     if sent.content != content:
         raise refuse(409, "This Idempotency-Key was sent with another request before.")
-    return Taken(None if sent.token else sent.service_request, sent.token or "", sent.account_id)
+    if sent.token or sent.service_request is None:
+        return Taken(None, sent.token or "", sent.account_id)
+    return told(sent.service_request, sent.account_id)
 
 
 def _wait(report: Report, posted: Posted, location: Location) -> Taken:

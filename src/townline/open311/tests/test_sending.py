@@ -197,6 +197,15 @@ def test_words_of_danger_make_it_urgent_and_say_whom_to_call(send):
     assert row["service_notice"].startswith("If somebody is in danger, call 9-1-1.")
 
 
+def test_the_same_danger_sent_again_is_told_the_same(send):
+    said_twice = [
+        send(headers={"Idempotency-Key": "k"}, description="A power line is down on the car").json()
+        for _ in range(2)
+    ]
+    assert said_twice[0] == said_twice[1]
+    assert "9-1-1" in said_twice[1][0]["service_notice"]
+
+
 def test_who_does_not_wait_gets_a_token(send, door):
     answered = send(headers={"Prefer": "respond-async"})
     assert answered.status_code == 202
