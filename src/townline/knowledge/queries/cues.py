@@ -15,7 +15,13 @@ from django.db import DatabaseError
 from townline.knowledge.models import CueRules
 from townline.knowledge.rules.cues import CODES, Cue, RuleSet, learning, parse
 from townline.knowledge.rules.cues.evaluation import Utterance
-from townline.knowledge.rules.cues.listening import Listener, features, read_signs, read_weights
+from townline.knowledge.rules.cues.listening import (
+    Listener,
+    features,
+    read_signs,
+    read_weights,
+    says_enough,
+)
 from townline.knowledge.rules.cues.patterns import Pattern
 from townline.knowledge.rules.cues.words import tokens
 
@@ -25,7 +31,9 @@ BUILT_IN, SIGNS, WEIGHTS = (
     HERE / name for name in ("danger.yaml", "danger_signs.yaml", "danger_weights")
 )
 # The share of harmless utterances, many made to look dangerous, that signs alone may raise.
-SPARED = dict.fromkeys(CODES, 0.005) | {"life_danger": 0.02}
+SPARED = dict.fromkeys(CODES, 0.007) | {"life_danger": 0.02}
+# How often an example that must stay quiet is told: it weighs more than what somebody said once.
+WEIGHTY = 4
 LOOK_AGAIN_SECONDS = 60.0
 STARTER = """version: "2026-12-1"
 groups:
@@ -70,10 +78,10 @@ def learn_weights(version: str, said: Iterable[Utterance]) -> Iterator[tuple[str
     It is learned from utterances and the examples of the built-in rules.
     """
     told = [(each.text, each.cues) for each in said]
-    groups = parse(BUILT_IN.read_text(encoding="utf-8")).groups
-    for group in groups:
+    rules = parse(BUILT_IN.read_text(encoding="utf-8"))
+    for group in rules.groups:
         told += [(text, frozenset({group.code})) for text in group.heard]
-        told += [(text, frozenset()) for text in group.harmless]
+        told += [(text, frozenset()) for text in group.harmless] * WEIGHTY
     signs = read_signs(SIGNS.read_text(encoding="utf-8"))
 
     def made_of(text: str) -> list[str]:
@@ -82,7 +90,12 @@ def learn_weights(version: str, said: Iterable[Utterance]) -> Iterator[tuple[str
     known = [(made_of(text), codes) for text, codes in told]
     for code in CODES:
         rows = [(names, code in codes, not codes) for names, codes in known]
-        quiet = [made_of(text) for group in groups if group.code == code for text in group.harmless]
+        quiet = [
+            made_of(text)
+            for group in rules.groups
+            for text in group.harmless
+            if group.code == code and says_enough(tokens(text)) and not rules.excuses(text, code)
+        ]
         learned = learning.learn(rows, spared=SPARED[code], quiet=quiet)
         yield code, learning.written(version, learned)
 

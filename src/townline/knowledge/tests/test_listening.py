@@ -46,8 +46,9 @@ def said(name):
 
 
 HEARD = {
-    "life_danger": 0.83, "spill": 0.85, "water_break": 0.9, "sewage": 0.7, "outbreak": 0.65,
-    "adverse_water": 0.65, "flood": 0.6, "animal_bite": 0.6, "exposure": 0.55,
+    "life_danger": 0.88, "wires_down": 0.95, "water_break": 0.9, "spill": 0.85, "gas": 0.75, "flood": 0.7,
+    "sewage": 0.7, "outbreak": 0.65, "adverse_water": 0.65, "animal_bite": 0.65, "adult_abuse": 0.55,
+    "road_hazard": 0.55, "exposure": 0.55, "child_at_risk": 0.5, "fire": 0.5,
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_unseen_words_of_danger_are_heard_and_ordinary_ones_seldom(listener):
 
     assert {code: figures.recall(code) for code, least in HEARD.items()
             if figures.recall(code) < least} == {}  # fmt: skip
-    assert overheard / len(harmless) <= 0.025
+    assert overheard / len(harmless) <= 0.03
 
 
 def test_nothing_that_is_learned_from_is_among_the_unseen():
@@ -119,6 +120,25 @@ def test_a_region_quiets_what_is_overheard():
     assert "life_danger" in own.codes(text)
     assert "life_danger" not in ours.codes(text)
     assert "life_danger" in ours.codes("on the bench here sits a man all grey")
+
+
+GAS = """version: "1"
+groups:
+  - {name: gas, code: gas, level: E, reason: Why., phrases: [smell of gas],
+     heard: [a smell of gas], harmless: [there is no smell of gas]}
+"""
+
+
+def test_what_a_phrase_found_harmless_is_not_overheard_at_the_same_words():
+    hiss = Weights("1", {"w:gas": 6.0, "w:hissing": 9.0}, -1.0, 0.0)
+    rules = parse(GAS).listening(Listener(SIGNS, {"gas": hiss}))
+
+    assert rules.codes("here there is no smell of gas") == frozenset()
+    assert rules.excuses("here there is no smell of gas", "gas")
+    said = (
+        "there is no smell of gas . we stood by the wall for an hour and then the meter was hissing"
+    )
+    assert rules.codes(said) == {"gas"}
 
 
 def test_what_is_overheard_says_what_it_sounds_like():

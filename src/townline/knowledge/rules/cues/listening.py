@@ -89,7 +89,7 @@ class Listener:
     def hear(self, text: str) -> dict[str, Heard]:
         """The kinds of danger in a text. Fewer than six words say too little; numbers are no words."""
         words = tokens(text)
-        if sum(not word.word.isdigit() for word in words) < FEWEST_WORDS:
+        if not says_enough(words):
             return {}
         said = features(words, self.signs)
         sums = dict.fromkeys(self.kinds, 0.0)
@@ -103,6 +103,11 @@ class Listener:
             if total >= weights.threshold:
                 found[code] = _heard(weights.by_name, words, said, total)
         return found
+
+
+def says_enough(words: Sequence[Token]) -> bool:
+    """Whether a text has words enough to be listened to: six, and numbers are none."""
+    return sum(not word.word.isdigit() for word in words) >= FEWEST_WORDS
 
 
 def _heard(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ SOUNDS = {
     "outbreak": "an outbreak", "adverse_water": "unsafe drinking water", "animal_bite": "an animal bite",
     "exposure": "exposure to something harmful", "injury": "an injury", "no_heat": "people in the cold",
 }  # fmt: skip
+NEVER_EXCUSED = "life_danger"
 LONGEST_TEXT = 20_000
 NEAR = 3
 
@@ -110,17 +111,38 @@ class RuleSet:
         words = tokens(text)
         meant = [self.lexicon.meant(token.word) for token in words]
         best: dict[str, Cue] = {}
+        excused: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for group, pattern, span in self._found(words, meant):
+            known = best.get(group.code)
+            if known and LEVELS.index(known.level) <= LEVELS.index(group.level):
+                continue
+            if _is_harmless(group, pattern, meant, words, span):
+                excused[group.code].append((words[span[0]].start, words[span[1] - 1].end))
+            else:
+                best[group.code] = _cue(group, text, words, span)
+        for cue in self._overheard(text, words, meant):
+            spans = () if cue.code == NEVER_EXCUSED else excused.get(cue.code, ())
+            if not any(start < cue.end and cue.start < end for start, end in spans):
+                best.setdefault(cue.code, cue)
+        return sorted(best.values(), key=lambda cue: (LEVELS.index(cue.level), cue.start))
+
+    def _found(
+        self, words: Sequence[Token], meant: Sequence[str]
+    ) -> Iterator[tuple[Group, Pattern, tuple[int, int]]]:
+        """Every phrase that stands in a text, with where, harmless or not."""
         for at, word in enumerate(meant):
             for group, pattern in self._by_word.get(word, ()):
-                known = best.get(group.code)
-                if known and LEVELS.index(known.level) <= LEVELS.index(group.level):
-                    continue
-                span = _find(pattern, meant, words, at)
-                if span and not _is_harmless(group, pattern, meant, words, span):
-                    best[group.code] = _cue(group, text, words, span)
-        for cue in self._overheard(text, words, meant):
-            best.setdefault(cue.code, cue)
-        return sorted(best.values(), key=lambda cue: (LEVELS.index(cue.level), cue.start))
+                if span := _find(pattern, meant, words, at):
+                    yield group, pattern, span
+
+    def excuses(self, text: str, code: str) -> bool:
+        """Whether a phrase of a kind stands in a text and was found harmless there."""
+        words = tokens(text)
+        meant = [self.lexicon.meant(token.word) for token in words]
+        return any(
+            group.code == code and _is_harmless(group, pattern, meant, words, span)
+            for group, pattern, span in self._found(words, meant)
+        )
 
     def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Iterable[Cue]:
         """What no phrase says but many small signs do, at the most urgent level of its kind."""
