@@ -48,7 +48,7 @@ def said(name):
 HEARD = {
     "life_danger": 0.88, "wires_down": 0.95, "water_break": 0.9, "spill": 0.85, "gas": 0.75, "flood": 0.7,
     "sewage": 0.7, "outbreak": 0.65, "adverse_water": 0.65, "animal_bite": 0.65, "adult_abuse": 0.55,
-    "road_hazard": 0.55, "exposure": 0.55, "child_at_risk": 0.5, "fire": 0.5,
+    "road_hazard": 0.5, "exposure": 0.55, "child_at_risk": 0.5, "fire": 0.5,
 }  # fmt: skip
 
 
@@ -148,6 +148,12 @@ def test_what_is_overheard_says_what_it_sounds_like():
 
     assert (cue.code, cue.level) == ("life_danger", "E")
     assert cue.reason == ("Many small signs together sound like danger to life: colour, a person.")
+
+
+def test_what_is_overheard_and_no_emergency_only_makes_urgent():
+    [cue] = built_in().notice("Pothole by the school. Full of water")
+
+    assert (cue.code, cue.level) == ("flood", "B")
 
 
 def rows(*, danger, calm):

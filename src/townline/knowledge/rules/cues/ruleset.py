@@ -145,7 +145,10 @@ class RuleSet:
         )
 
     def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Iterable[Cue]:
-        """What no phrase says but many small signs do, at the most urgent level of its kind."""
+        """What no phrase says but many small signs do.
+
+        It is an emergency where its kind is one; of all others it only makes urgent and stops nobody's form.
+        """
         heard = self.listener.hear(text) if self.listener else {}
         if not heard:
             return
@@ -157,7 +160,8 @@ class RuleSet:
         for code, one in heard.items():
             if code not in quiet and code in self._levels:
                 said = text[one.start : one.end]
-                yield Cue(code, said, one.start, one.end, _why(code, one), self._levels[code])
+                level = "E" if self._levels[code] == "E" else "B"
+                yield Cue(code, said, one.start, one.end, _why(code, one), level)
 
     def codes(self, text: str) -> frozenset[str]:
         """The kinds of danger in a text."""
