@@ -63,12 +63,20 @@ def test_unseen_words_of_danger_are_heard_and_ordinary_ones_seldom(listener):
     assert overheard / len(harmless) <= 0.03
 
 
+def test_a_judge_whom_nobody_learns_from_hears_the_same_said():
+    figures = evaluation.evaluate(built_in(), said("cues_judged.jsonl"))
+
+    assert figures.recall("life_danger") >= 0.8
+    assert figures.false_alarms["life_danger"] / figures.harmless <= 0.04
+
+
 def test_nothing_that_is_learned_from_is_among_the_unseen():
     learned = {
         each.text for name in ("cues_development", "cues_spoken") for each in said(f"{name}.jsonl")
     }
 
     assert not learned & {each.text for each in said("cues_unseen.jsonl")}
+    assert not learned & {each.text for each in said("cues_judged.jsonl")}
 
 
 def test_a_text_sounds_dangerous_by_its_signs_and_shows_them():
