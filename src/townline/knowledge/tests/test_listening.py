@@ -159,9 +159,12 @@ def test_what_is_overheard_says_what_it_sounds_like():
 
 
 def test_what_is_overheard_and_no_emergency_only_makes_urgent():
-    [cue] = built_in().notice("Pothole by the school. Full of water")
-
-    assert (cue.code, cue.level) == ("flood", "B")
+    for text, code in (
+        ("Pothole by the school. Full of water", "flood"),
+        ("Viggo Dovering laughed when I asked for large print.", "child_at_risk"),
+    ):
+        [cue] = built_in().notice(text)
+        assert (cue.code, cue.level) == (code, "B")
 
 
 def rows(*, danger, calm):

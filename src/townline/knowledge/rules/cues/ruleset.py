@@ -30,6 +30,7 @@ SOUNDS = {
     "exposure": "exposure to something harmful", "injury": "an injury", "no_heat": "people in the cold",
 }  # fmt: skip
 NEVER_EXCUSED = "life_danger"
+SECONDS_COUNT = frozenset({"life_danger", "gas", "fire", "wires_down"})
 LONGEST_TEXT = 20_000
 NEAR = 3
 
@@ -72,7 +73,6 @@ class RuleSet:
     calm: tuple[tuple[str, Pattern], ...] = ()
     lexicon: Lexicon = field(init=False)
     _by_word: dict[str, list[tuple[Group, Pattern]]] = field(init=False)
-    _levels: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         by_word: dict[str, list[tuple[Group, Pattern]]] = defaultdict(list)
@@ -84,10 +84,6 @@ class RuleSet:
                 for word in pattern.anchor:
                     by_word[word].append((group, pattern))
         self._by_word = dict(by_word)
-        self._levels = {
-            code: min((g.level for g in self.groups if g.code == code), key=LEVELS.index)
-            for code in {group.code for group in self.groups}
-        }
         self.lexicon = Lexicon(known, self.others)
 
     def joined(self, more: RuleSet) -> RuleSet:
@@ -147,7 +143,7 @@ class RuleSet:
     def _overheard(self, text: str, words: Sequence[Token], meant: Sequence[str]) -> Iterable[Cue]:
         """What no phrase says but many small signs do.
 
-        It is an emergency where its kind is one; of all others it only makes urgent and stops nobody's form.
+        Where seconds count it is an emergency. All else it only makes urgent, and stops nobody's form.
         """
         heard = self.listener.hear(text) if self.listener else {}
         if not heard:
@@ -158,9 +154,9 @@ class RuleSet:
             if code in heard and any(pattern.ends_at(meant, words, at) >= 0 for at in range(len(meant)))
         }  # fmt: skip
         for code, one in heard.items():
-            if code not in quiet and code in self._levels:
+            if code not in quiet:
                 said = text[one.start : one.end]
-                level = "E" if self._levels[code] == "E" else "B"
+                level = "E" if code in SECONDS_COUNT else "B"
                 yield Cue(code, said, one.start, one.end, _why(code, one), level)
 
     def codes(self, text: str) -> frozenset[str]:
