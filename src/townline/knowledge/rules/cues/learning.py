@@ -44,7 +44,7 @@ def learn(
     """
     met = Counter(name for names, _, _ in said for name in names)
     numbers = {name: n for n, name in enumerate(sorted(n for n in met if met[n] >= FEWEST))}
-    rows = [[numbers[name] for name in names if name in numbers] for names, _, _ in said]
+    rows = [sorted(numbers[name] for name in names if name in numbers) for names, _, _ in said]
     sizes = [1 / math.sqrt(max(1, len(names))) for names, _, _ in said]
     meant = [is_meant for _, is_meant, _ in said]
     harmless: list[float] = []
@@ -59,7 +59,7 @@ def learn(
     weights, bias = _line(rows, sizes, meant, list(range(len(rows))), len(numbers), strength)
     kept = {name: weights[n] for name, n in numbers.items() if abs(weights[n]) >= SMALLEST}
     loudest = max(
-        (_sum(weights, bias, [numbers[n] for n in names if n in numbers], 1 / math.sqrt(len(names)))
+        (_sum(weights, bias, sorted(numbers[n] for n in names if n in numbers), 1 / math.sqrt(len(names)))
          for names in quiet if names), default=-1.0,
     )  # fmt: skip
     return Learned(kept, bias, max(_threshold(harmless, spared), loudest + 0.01))
@@ -124,6 +124,8 @@ def written(version: str, learned: Learned) -> str:
     ]
     lines += [
         f"{name}\t{weight:.2f}"
-        for name, weight in sorted(learned.weights.items(), key=lambda each: (-each[1], each[0]))
+        for name, weight in sorted(
+            learned.weights.items(), key=lambda each: (-round(each[1], 2), each[0])
+        )
     ]
     return "\n".join(lines) + "\n"
