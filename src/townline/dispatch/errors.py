@@ -97,3 +97,11 @@ class UnreadableAlert(Refusal):
 
 class NoSuchAlert(NotFound):
     """There is no such alert."""
+
+
+class NoSuchWord(NotFound):
+    """No such word was sent."""
+
+
+class NoSuchHearer(NotFound):
+    """Nobody of that kind stands on the list."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from townline.dispatch.views import alerts, callouts, events, incidents, steps
+from townline.dispatch.views import alerts, callouts, events, incidents, steps, word
 
 app_name = "dispatch"
 _AT = "incidents/<int:incident_id>/"
@@ -27,7 +27,9 @@ urlpatterns: list[URLPattern] = [
         callouts.holder,
         name="holder",
     ),
-    path(f"{_AT}message/", incidents.message, name="message"),
+    path(f"{_AT}message/", word.send, name="message"),
+    path(f"{_AT}words/<int:word_id>/", word.to_call, name="word"),
+    path(f"{_AT}words/<int:word_id>/<int:hearer_id>/", word.told, name="told"),
     path(f"{_AT}closure/", incidents.closure, name="closure"),
     path(f"{_AT}reopening/", incidents.reopening, name="reopening"),
     path(f"{_AT}debrief/", incidents.debrief, name="debrief"),

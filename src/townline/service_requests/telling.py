@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -36,6 +36,20 @@ def of_opening(request_id: int, now: datetime) -> int:
     return _tell(request_id, "opened", f"opened:{request_id}", "", first, now)
 
 
+def of_word(
+    request_id: int, *, words: Mapping[str, str], fact: str, readers: Sequence[Reader], is_safety: bool,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Tell some who follow a request what became of the incident behind it; returns how many are new.
+
+    `words` by language; French is left out where nobody wrote it. `readers` are those who asked for word.
+    """
+    request = ServiceRequest.objects.select_related("definition").get(pk=request_id)
+    if request.is_doubted or not readers:
+        return 0
+    return _written(request, "incident", fact, words, readers, is_safety=is_safety, now=now)
+
+
 def _tell(
     request_id: int, event: str, fact: str, words: str, followers: Iterable[Follower], now: datetime
 ) -> int:
@@ -49,11 +63,19 @@ def _tell(
     request = ServiceRequest.objects.select_related("definition").get(pk=request_id)
     if request.is_doubted:  # nobody gets mail because somebody else typed their address into a form
         return 0
+    said = dict.fromkeys(LANGUAGES, words)
+    return _written(request, event, fact, said, readers, is_safety=request.urgency == "E", now=now)
+
+
+def _written(
+    request: ServiceRequest, event: str, fact: str, words: Mapping[str, str], readers: Sequence[Reader], *,
+    is_safety: bool, now: datetime,
+) -> int:  # fmt: skip
     return correspondence.tell(
         subject_of=f"request:{request.pk}", reference=request.reference, event=event, fact=fact,
         type_code=request.definition.code, topic=request.definition.topic, readers=readers, now=now,
-        facts={language: _facts(request, words, language) for language in LANGUAGES},
-        is_safety=request.urgency == "E", link=_link(request),
+        facts={each: _facts(request, words.get(each) or words["en"], each) for each in LANGUAGES},
+        is_safety=is_safety, link=_link(request),
     )  # fmt: skip
 
 

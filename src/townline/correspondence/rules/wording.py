@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-EVENTS = ("opened", "accepted", "question", "update", "closed", "reopened")
+EVENTS = ("opened", "accepted", "question", "update", "closed", "reopened", "incident")
 FIELDS: dict[str, str] = {
     "reference": "26-118204",
     "type": "Pothole",

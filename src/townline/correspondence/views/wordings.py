@@ -25,6 +25,7 @@ EVENTS = {
     "opened": gettext_noop("Received"), "accepted": gettext_noop("Taken on"),
     "question": gettext_noop("We ask something"), "update": gettext_noop("News"),
     "closed": gettext_noop("Closed"), "reopened": gettext_noop("Opened again"),
+    "incident": gettext_noop("News of what happened"),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from townline.dispatch.actions.changing import (
     raise_level,
     rise_with,
 )
-from townline.dispatch.actions.closing import close, debrief, reopen, tell_followers
+from townline.dispatch.actions.closing import close, debrief, reopen
 from townline.dispatch.actions.hearing import take_report
 from townline.dispatch.actions.opening import open_incident
 from townline.dispatch.actions.protocols import publish_version
@@ -27,10 +27,11 @@ from townline.dispatch.actions.steps import (
     stop_protocol,
 )
 from townline.dispatch.actions.surge import declare, end
+from townline.dispatch.actions.word import note_told, tell_followers
 
 __all__ = [
     "Reported", "add_report", "add_telling", "call_out", "close", "correct_place", "debrief", "declare",
-    "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "note_reading",
+    "end", "follow_request", "link", "note", "note_accepted", "note_called_back", "note_reading", "note_told",
     "open_incident",
     "publish_version", "raise_level", "reopen", "report", "rise_with", "settle", "skip", "start_protocol",
     "stop_protocol", "take_acceptance", "take_alert", "take_report", "take_short", "tell_followers",

@@ -9,16 +9,14 @@ from django.conf import settings
 from django.db import transaction
 
 from townline.accounts.models import User
-from townline.core import events, outbox
+from townline.core import events
 from townline.core.errors import NotFound
 from townline.directory import queries as directory
 from townline.dispatch.actions.common import locked, write
 from townline.dispatch.errors import NeedsWords, NoSuchIncident, StillMissing, WrongMoment
 from townline.dispatch.events import IncidentClosed
-from townline.dispatch.jobs import tell_followers as tell_job
 from townline.dispatch.models import Debrief, Incident
 from townline.dispatch.models.incidents import OUTCOMES
-from townline.dispatch.queries.incidents import followers
 from townline.dispatch.queries.protocols import missing_for_closing, steps_of
 from townline.dispatch.rules import closing
 
@@ -91,39 +89,6 @@ def reopen(*, incident_id: int, reason: str, actor: User, now: datetime) -> Inci
     write(incident, "reopened", actor=actor, now=now, reason=reason.strip(),
           before={"outcome_words": incident.outcome_words})  # fmt: skip
     return incident
-
-
-@transaction.atomic
-def tell_followers(
-    *, incident_id: int, words_en: str, words_fr: str, actor: User, now: datetime
-) -> int:
-    """Send one message to everybody who reported it and agreed to be told; one job for each of them.
-
-    Returns how many jobs were written. The jobs stand in this transaction, so that none is lost.
-    """
-    if not words_en.strip():
-        raise NeedsWords("Write what the people who reported it are told.", field="words_en")
-    incident = locked(incident_id, must_be_open=False)
-    reached = _reached(incident)
-    for number, person_id in reached:
-        outbox.defer(
-            tell_job, incident_id=incident.pk, number=number, person_id=person_id,
-            words_en=words_en.strip(), words_fr=words_fr.strip(), at=now.isoformat(),
-        )  # fmt: skip
-    write(incident, "followers_told", actor=actor, now=now,
-          after={"words_en": words_en.strip(), "words_fr": words_fr.strip(),
-                 "people": len(reached)})  # fmt: skip
-    return len(reached)
-
-
-def _reached(incident: Incident) -> list[tuple[str, int | None]]:
-    """Who is reached, each once: a person by who they are, a stranger by number."""
-    seen: dict[object, tuple[str, int | None]] = {}
-    for voice in followers(incident, limit=5000):
-        key: object = voice.person_id or voice.number
-        if key and voice.wants_word:
-            seen.setdefault(key, (voice.number, voice.person_id))
-    return list(seen.values())
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from townline.dispatch.models.incidents import (
 )
 from townline.dispatch.models.protocols import ProtocolRun, ProtocolVersion, Step
 from townline.dispatch.models.surge import Event
+from townline.dispatch.models.word import Hearer, Word
 
 __all__ = [
-    "Alert", "Debrief", "Event", "Incident", "IncidentRequest", "Link", "ProtocolRun",
-    "ProtocolVersion", "Report", "Step",
+    "Alert", "Debrief", "Event", "Hearer", "Incident", "IncidentRequest", "Link", "ProtocolRun",
+    "ProtocolVersion", "Report", "Step", "Word",
 ]  # fmt: skip

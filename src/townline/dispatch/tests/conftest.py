@@ -17,6 +17,7 @@ from townline.dispatch import actions
 from townline.dispatch.actions.opening import Start
 from townline.places import queries as places_queries
 from townline.regions.loaders import directory, places, protocols, rosters, service_requests
+from townline.regions.loaders import wordings as wordings_pack
 
 PACK = Path(regions.__file__).parent / "northmoor"
 NIGHT = datetime(2026, 11, 25, 7, 9, tzinfo=UTC)  # Wednesday 02:09 in Northmoor
@@ -36,6 +37,12 @@ def town(django_db_setup, django_db_blocker):
 @pytest.fixture
 def northmoor(town, db):
     """Each test changes its own Northmoor."""
+
+
+@pytest.fixture
+def wordings(northmoor):
+    """What is written to residents, in both languages."""
+    wordings_pack.load(PACK, now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
 @pytest.fixture

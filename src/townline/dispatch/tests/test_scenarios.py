@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.types.range import Range
 
 from townline.contacts import actions as contacts
 from townline.core import ledger
 from townline.core.templatetags.townline import exact
+from townline.correspondence.models import Message
 from townline.dispatch import actions, queries
 from townline.dispatch.models import Incident
 from townline.dispatch.queries.standby import standby_plan
@@ -48,7 +48,7 @@ def done(contact, june, at):
                      reasons=["Service request"], subject="Main break")  # fmt: skip
 
 
-def test_one_main_break_and_sixty_callers_are_one_incident(northmoor, line, june, place):
+def test_one_main_break_and_sixty_callers_are_one_incident(northmoor, wordings, line, june, place):
     """S2: 1 incident, 60 followers, later callers in 40 s, nobody lost, word to all who agreed."""
     here = place()
     contact, number = incoming(0, june, NIGHT)
@@ -72,7 +72,8 @@ def test_one_main_break_and_sixty_callers_are_one_incident(northmoor, line, june
             request_id=near[0].id, contact_id=contact.pk, person_id=None, number=number, actor=june,
             new_fact="A car is in the hole" if n == 30 else "", urgency="E" if n == 30 else "",
             urgency_reason="A car is in the hole" if n == 30 else "", aware_at=at, now=told,
-            wants_word=n % 20 != 0,
+            wants_word=n % 20 != 0, email=f"caller{n}@mail.example" if n % 3 == 0 else "",
+            language="fr" if n % 6 == 0 else "en",
         )  # fmt: skip
         done(contact, june, told + timedelta(seconds=8))
         spans.append((told - at).total_seconds() + 8)
@@ -83,14 +84,27 @@ def test_one_main_break_and_sixty_callers_are_one_incident(northmoor, line, june
     assert ServiceRequest.objects.count() == 1
     assert sum(span <= 40 for span in spans) >= 0.9 * len(spans)
     assert (incident.level, incident.level_reason) == ("E", "A car is in the hole")
-    sent = actions.tell_followers(
+    word = actions.tell_followers(
         incident_id=incident.pk, words_en="Water is back. Thank you.",
         words_fr="L\u2019eau est revenue. Merci.", actor=june, now=NIGHT + timedelta(hours=3),
     )  # fmt: skip
-    agreed = Follower.objects.filter(wants_word=True).count()
-    jobs = ProcrastinateJob.objects.filter(task_name="dispatch.tell_follower")
-    assert sent == jobs.count() == agreed == 58
-    assert {job.args["words_fr"] for job in jobs} == {"L\u2019eau est revenue. Merci."}
+    (reach,) = queries.words_of(incident)
+    assert Follower.objects.filter(wants_word=True).count() == 58
+    assert (reach.people, reach.waits, reach.owed, reach.lost) == (58, 19, 39, 0)
+    letters = Message.objects.filter(key__startswith=f"word:{word.pk}:")
+    french = letters.filter(language="fr")
+    assert (letters.count(), french.count()) == (19, 9)
+    assert all("L\u2019eau est revenue" in each.body for each in french)
+    for line in queries.to_call(word):
+        actions.note_told(
+            hearer_id=line.hearer.pk, is_reached=True, actor=june, now=NIGHT + timedelta(hours=4)
+        )
+    (reach,) = queries.words_of(incident)
+    assert (reach.waits, reach.called, reach.owed) == (
+        19,
+        39,
+        0,
+    )  # nobody who asked for word is lost
     assert list(ledger.verify()) == []
 
 

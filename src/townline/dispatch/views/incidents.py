@@ -214,21 +214,6 @@ def callouts(request: StaffRequest, incident_id: int) -> HttpResponse:
 
 @require_POST
 @requires("dispatch.work")
-def message(request: StaffRequest, incident_id: int) -> HttpResponse:
-    """Send word to everybody who reported it and agreed to be told."""
-    post, user = request.POST, request.user
-    return page.verb(
-        request, incident_id,
-        lambda now: actions.tell_followers(
-            incident_id=incident_id, words_en=post.get("words_en", ""),
-            words_fr=post.get("words_fr", ""), actor=user, now=now,
-        ),
-        _("Word goes to everybody who asked for it."),
-    )  # fmt: skip
-
-
-@require_POST
-@requires("dispatch.work")
 def closure(request: StaffRequest, incident_id: int) -> HttpResponse:
     """Close it with what it came to."""
     post, user = request.POST, request.user

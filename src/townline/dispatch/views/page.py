@@ -60,6 +60,15 @@ def telling(incident: Incident, viewer: User, steps: list[Step]) -> dict[str, An
     }
 
 
+def voices(incident: Incident) -> dict[str, Any]:
+    """Who reported it, what they follow, and the word that was sent to them."""
+    return {
+        "voices": queries.followers(incident),
+        "requests": queries.requests_of(incident),
+        "words": queries.words_of(incident),
+    }
+
+
 def _record(incident: Incident, viewer: User) -> list[words.Entry]:
     is_shielded = not queries.may_read(incident, viewer)
     return [words.entry(each, is_shielded=is_shielded) for each in queries.timeline(incident)]
@@ -73,8 +82,7 @@ def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
         **head(incident, now),
         **protocol(incident, viewer, steps),
         **telling(incident, viewer, steps),
-        "voices": queries.followers(incident),
-        "requests": queries.requests_of(incident),
+        **voices(incident),
         "links": queries.links_of(incident),
         "record": _record(incident, viewer),
         "callouts": queries.callouts_of(incident),
@@ -109,10 +117,7 @@ def part(request: StaffRequest, incident_id: int, name: str) -> HttpResponse:
         context |= protocol(incident, request.user, steps)
         context |= telling(incident, request.user, steps)
     if name == "followers":
-        context |= {
-            "voices": queries.followers(incident),
-            "requests": queries.requests_of(incident),
-        }
+        context |= voices(incident)
     if name == "record":
         context["record"] = _record(incident, request.user)
     return render(request, f"dispatch/_{name}.html", context)

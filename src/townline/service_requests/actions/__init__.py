@@ -38,6 +38,7 @@ from townline.service_requests.actions.working import (
     split,
     transfer,
 )
+from townline.service_requests.telling import of_word as tell_word
 
 __all__ = [
     "BEST",
@@ -79,5 +80,6 @@ __all__ = [
     "split",
     "take_back",
     "take_link_back",
+    "tell_word",
     "transfer",
 ]
