@@ -19,6 +19,18 @@ class AlreadyFromThen(Conflict):
     code = "already_from_then"
 
 
+class BadHours(Refusal):
+    """These hours cannot be. Write the shifts of a day like 06:00-14:30, 14:30-22:30."""
+
+    code = "bad_hours"
+
+
+class DayHasBegun(Refusal):
+    """A day that has begun keeps its hours. Give a later one."""
+
+    code = "day_has_begun"
+
+
 class HomeNumber(Refusal):
     """Home numbers are never kept in the directory. The on-call roster has its own place for them."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.directory.views import entries, events, files, verifying
+from townline.directory.views import calendars, entries, events, files, verifying
 
 app_name = "directory"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("entries/<slug:code>/verification/", verifying.verification, name="verification"),
     path("verify/", verifying.queue, name="queue"),
     path("events/", events.listing, name="events"),
+    path("hours/", calendars.listing, name="calendars"),
+    path("hours/<slug:code>/", calendars.one, name="calendar"),
     path("files/", files.files, name="files"),
     path("files/<int:upload_id>/", files.difference, name="difference"),
     path("files/<int:upload_id>/application/", files.application, name="application"),

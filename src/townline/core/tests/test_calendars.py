@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townline.core.calendars import Calendar, NeverOpen, add_working_time
+from townline.core.calendars import Calendar, Change, NeverOpen, add_working_time
 from townline.core.templatetags.townline import day_hour, hour
 
 ZONE = ZoneInfo("America/Toronto")
@@ -80,3 +81,19 @@ def test_a_time_of_day_shows_its_offset_only_in_the_hour_that_comes_twice() -> N
     shown = [hour(first + timedelta(hours=n)) for n in range(-1, 3)]
     assert shown == ["00:30", "01:30 −4", "01:30 −5", "02:30"]
     assert day_hour(first + timedelta(hours=1)) == "1 Nov, 01:30 −5"
+
+
+def test_two_shifts_that_meet_are_one_time_of_being_open() -> None:
+    shifts = ((time(6), time(14, 30)), (time(14, 30), time(22, 30)))
+    yard = Calendar("yard", ZONE, dict.fromkeys(range(5), shifts))
+    assert yard.next_change(local("2026-11-23T10:00")) == local("2026-11-23T22:30")
+    assert yard.next_change(local("2026-11-23T23:00")) == local("2026-11-24T06:00")
+    assert ALWAYS.next_change(local("2026-11-23T10:00")) is None
+
+
+def test_what_is_open_day_and_night_closes_on_the_day_that_this_ends() -> None:
+    ends = replace(ALWAYS, changes=(Change(date(2026, 12, 1), OFFICE),))
+    assert ends.next_change(local("2026-11-23T10:00")) == local("2026-12-01T00:00")
+    begins = replace(OFFICE, changes=(Change(date(2026, 12, 1), ALWAYS),))
+    assert begins.next_change(local("2026-11-30T17:00")) == local("2026-12-01T00:00")
+    assert begins.next_change(local("2026-12-02T10:00")) is None

@@ -1,9 +1,17 @@
 """Who is who, who does what, and everything that is looked up by name."""
 
 from townline.directory.models.entries import FIELDS, Entry, NeutralPeriod, Upload
-from townline.directory.models.who import Body, Program, Responsibility, Topic, WorkingCalendar
+from townline.directory.models.who import (
+    Body,
+    CalendarChange,
+    Plan,
+    Program,
+    Responsibility,
+    Topic,
+    WorkingCalendar,
+)
 
 __all__ = [
-    "FIELDS", "Body", "Entry", "NeutralPeriod", "Program", "Responsibility", "Topic", "Upload",
-    "WorkingCalendar",
+    "FIELDS", "Body", "CalendarChange", "Entry", "NeutralPeriod", "Plan", "Program", "Responsibility",
+    "Topic", "Upload", "WorkingCalendar",
 ]  # fmt: skip

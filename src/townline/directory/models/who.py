@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from townline.accounts.models import User
 from townline.core.models import Effective, never_two_at_once
 
 
-class WorkingCalendar(models.Model):
+class Plan(models.Model):
     """Opening hours with their holidays; `week` is {"0": [["08:30", "16:30"]], …}, 0 is Monday.
 
     `special` gives single dates hours of their own ({"2026-12-24": [["08:30", "12:00"]]}); `seasons` are
     weeks from one date to another: [{"from", "to", "name", "week"}], `to` not included.
     """
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
     week = models.JSONField(default=dict)
     holidays = models.JSONField(default=list)
     always = models.BooleanField(default=False)
     special = models.JSONField(default=dict)
     seasons = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
+class WorkingCalendar(Plan):
+    """A calendar by its code, and the hours that it began with; what holds later are its changes."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+
+    stated: Sequence[CalendarChange] | None = None
+    """Its changes, where they were loaded in the same statement."""
+
+
+class CalendarChange(Plan):
+    """Other hours from a local day on. Rows are added and never changed: an old answer can be made again.
+
+    `stated_at` is empty where it came with the calendar itself, `by` where the region pack said it.
+    """
+
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="changes")
+    from_date = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "from_date", "stated_at"], name="one_change_stated_at_a_time"
+            )
+        ]
 
 
 class Body(models.Model):

@@ -32,6 +32,7 @@ from townline.directory.queries.entries import (
     versions,
 )
 from townline.directory.queries.entries import counts as entry_counts
+from townline.directory.queries.hours import Hours, all_hours, hours_named, hours_of, last_plan
 from townline.directory.queries.who import (
     CallNow,
     Responsible,
@@ -55,10 +56,12 @@ __all__ = [
     "Answer",
     "CallNow",
     "EntryHit",
+    "Hours",
     "Party",
     "Responsible",
     "Side",
     "Where",
+    "all_hours",
     "answer",
     "as_calendar",
     "bodies",
@@ -74,9 +77,12 @@ __all__ = [
     "events",
     "find",
     "fold",
+    "hours_named",
+    "hours_of",
     "interpreters",
     "is_current",
     "is_due",
+    "last_plan",
     "listing",
     "members",
     "municipality_named",

@@ -202,13 +202,13 @@ def _hours(found: Responsible, at: datetime) -> Hours | None:
         return None
     hours = who.as_calendar(row)
     day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    reason = ""
-    if day in hours.special:
+    plan, reason = hours.plan(day), ""
+    if day in plan.special:
         reason = "special"
-    elif day in hours.holidays:
+    elif day in plan.holidays:
         reason = "holiday"
     else:
-        season = next((each for each in hours.seasons if each.start <= day < each.end), None)
+        season = next((each for each in plan.seasons if each.start <= day < each.end), None)
         reason = season.name if season else ""
     shifts = tuple(f"{start:%H:%M}–{end:%H:%M}" for start, end in hours.of_day(day))
     return Hours(row.name, hours.is_open(at), day, shifts, reason, hours.next_change(at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +31,10 @@ def export(what: str, at: datetime) -> list[dict[str, Any]]:
     kinds = ["place"] if what == "locations" else ["agency"]
     make = {"organizations": organization, "services": service, "locations": location}[what]
     rows = current(at).filter(kind__in=kinds, is_public=True).order_by("name", "pk")
-    found = [make(row) for row in rows]
+    found = [make(row, at) for row in rows]
     if what == "locations":
         agencies = current(at).filter(kind="agency", is_public=True).exclude(address="")
-        found += [location(row) for row in agencies.order_by("name", "pk")]
+        found += [location(row, at) for row in agencies.order_by("name", "pk")]
     return found
 
 
@@ -50,19 +50,19 @@ def _without_nothing(given: dict[str, Any]) -> dict[str, Any]:
     return {name: held for name, held in given.items() if held not in ("", None, [])}
 
 
-def organization(row: Entry) -> dict[str, Any]:
+def organization(row: Entry, at: datetime) -> dict[str, Any]:
     """Who it is; the specification wants a description of everybody."""
     return _without_nothing(
         {
             "id": key("organization", row.code), "name": row.name, "alternate_name": row.name_fr,
             "description": row.about or row.role or row.name, "email": row.email,
             "website": row.website, "phones": _phones("organization", row),
-            "locations": [location(row)] if row.address else [],
+            "locations": [location(row, at)] if row.address else [],
         }
     )  # fmt: skip
 
 
-def service(row: Entry) -> dict[str, Any]:
+def service(row: Entry, at: datetime) -> dict[str, Any]:
     """What it does, when, in which languages, and when somebody last made sure of it."""
     return _without_nothing(
         {
@@ -73,15 +73,15 @@ def service(row: Entry) -> dict[str, Any]:
             "assured_date": row.verified_date.isoformat() if row.verified_date else "",
             "alert": "The number did not answer when it was last checked." if row.is_dead else "",
             "phones": _phones("service", row), "languages": _languages("service", row),
-            "schedules": _schedules("service", row),
+            "schedules": _schedules("service", row, at),
             "service_at_locations": [
-                {"id": key("service_at_location", row.code), "location": location(row)}
+                {"id": key("service_at_location", row.code), "location": location(row, at)}
             ] if row.address else [],
         }
     )  # fmt: skip
 
 
-def location(row: Entry) -> dict[str, Any]:
+def location(row: Entry, at: datetime) -> dict[str, Any]:
     """Where it is."""
     return _without_nothing(
         {
@@ -96,7 +96,7 @@ def location(row: Entry) -> dict[str, Any]:
             "phones": _phones("location", row), "languages": _languages("location", row),
             "accessibility": [{"id": key("accessibility", row.code), "description": row.access}]
             if row.access else [],
-            "schedules": _schedules("location", row),
+            "schedules": _schedules("location", row, at),
         }
     )  # fmt: skip
 
@@ -127,13 +127,17 @@ def _languages(kind: str, row: Entry) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _schedules(kind: str, row: Entry) -> list[dict[str, Any]]:
+def _schedules(kind: str, row: Entry, at: datetime) -> list[dict[str, Any]]:
+    """The hours that hold on the day of the instant."""
     calendar = who.calendars().get(row.calendar_code)
     if calendar is None:
         return []
-    week: dict[str, Sequence[Sequence[str]]] = calendar.week
-    if calendar.always:
-        week = {str(day): [["00:00", "24:00"]] for day in range(7)}
+    whole = who.as_calendar(calendar)
+    plan = whole.plan(at.astimezone(whole.zone).date())
+    week = {str(day): [(f"{start:%H:%M}", f"{end:%H:%M}") for start, end in shifts]
+            for day, shifts in plan.week.items()}  # fmt: skip
+    if plan.always:
+        week = {str(day): [("00:00", "24:00")] for day in range(7)}
     return [_schedule(kind, row, days, shift) for shift, days in _by_shift(week).items()]
 
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
 
-from townline.core.calendars import Calendar, Season, Shift
+from townline.core.calendars import Calendar, Change, Season, Shift
 from townline.core.errors import NotFound
 from townline.core.reference import remember
-from townline.directory.models import Body, Entry, Program, Responsibility, Topic, WorkingCalendar
+from townline.directory.models import (
+    Body,
+    CalendarChange,
+    Entry,
+    Plan,
+    Program,
+    Responsibility,
+    Topic,
+    WorkingCalendar,
+)
 from townline.directory.rules import Claim, Verdict, consider, decide, last_ended
+
+Held = TypeVar("Held", Body, Program)
 
 
 @dataclass(frozen=True)
@@ -45,7 +60,7 @@ class Responsible:
 
 
 def as_calendar(row: WorkingCalendar) -> Calendar:
-    """A stored calendar as the pure one that can be computed with."""
+    """A stored calendar, with every change to it, as the pure one that can be computed with."""
     return remember(("calendar", row.code), lambda: _as_calendar(row))
 
 
@@ -58,8 +73,16 @@ def _week(week: dict[str, Any]) -> dict[int, tuple[Shift, ...]]:
 
 
 def _as_calendar(row: WorkingCalendar) -> Calendar:
+    changes = tuple(
+        Change(each.from_date, as_plan(row.code, each), each.stated_at) for each in changes_of(row)
+    )
+    return replace(as_plan(row.code, row), changes=changes)
+
+
+def as_plan(code: str, row: Plan) -> Calendar:
+    """The hours of one row alone, without what changes them."""
     return Calendar(
-        row.code,
+        code,
         ZoneInfo(settings.TIME_ZONE),
         _week(row.week),
         frozenset(date.fromisoformat(day) for day in row.holidays),
@@ -73,6 +96,29 @@ def _as_calendar(row: WorkingCalendar) -> Calendar:
     )  # fmt: skip
 
 
+def _stated() -> ArraySubquery:
+    """The changes of a row's calendar, the oldest first, in the statement that loads the row."""
+    rows = CalendarChange.objects.filter(calendar=OuterRef("calendar")).order_by("pk")
+    names = ("from_date", "stated_at", "week", "holidays", "always", "special", "seasons")
+    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
+
+
+def _with_changes(row: Held) -> Held:
+    row.calendar.stated = [
+        CalendarChange(**{**each, "from_date": date.fromisoformat(each["from_date"]),
+                          "stated_at": each["stated_at"] and parse_datetime(each["stated_at"])})
+        for each in getattr(row, "stated", ())
+    ]  # fmt: skip
+    return row
+
+
+def changes_of(row: WorkingCalendar) -> Sequence[CalendarChange]:
+    """What was stated of a calendar, the oldest first: as it was loaded with it, else in one statement."""
+    if row.stated is not None:
+        return row.stated
+    return sorted(row.changes.all(), key=lambda each: each.pk)
+
+
 def calendar(code: str) -> Calendar:
     """A working calendar by code; NotFound where there is none."""
     row = calendars().get(code)
@@ -82,9 +128,9 @@ def calendar(code: str) -> Calendar:
 
 
 def calendars() -> dict[str, WorkingCalendar]:
-    """All working calendars by code."""
-    rows = WorkingCalendar.objects
-    return remember("calendars", lambda: {row.code: row for row in rows.order_by("name")})
+    """All working calendars by code, with their changes; two statements."""
+    rows = WorkingCalendar.objects.prefetch_related("changes").order_by("name", "code")
+    return remember("calendars", lambda: {row.code: row for row in rows})
 
 
 def program(code: str) -> Program:
@@ -96,9 +142,9 @@ def program(code: str) -> Program:
 
 
 def programs() -> Sequence[Program]:
-    """All programs by name, with body and calendar."""
-    rows = Program.objects.select_related
-    return remember("programs", lambda: list(rows("body", "calendar").order_by("name")))
+    """All programs by name, with body and calendar and its changes; one statement."""
+    rows = Program.objects.select_related("body", "calendar").annotate(stated=_stated())
+    return remember("programs", lambda: [_with_changes(row) for row in rows.order_by("name")])
 
 
 def call_program(code: str, at: datetime) -> CallNow:
@@ -219,9 +265,9 @@ def responsibilities(topic: str) -> Sequence[Responsibility]:
 
 
 def bodies() -> Sequence[Body]:
-    """All bodies by name, with their hours."""
-    rows = Body.objects.select_related
-    return remember("bodies", lambda: list(rows("calendar").order_by("name")))
+    """All bodies by name, with their hours; one statement."""
+    rows = Body.objects.select_related("calendar").annotate(stated=_stated())
+    return remember("bodies", lambda: [_with_changes(row) for row in rows.order_by("name")])
 
 
 def body_names() -> dict[str, str]:

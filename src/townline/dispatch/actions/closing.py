@@ -55,16 +55,16 @@ def _owe_debrief(incident: Incident, now: datetime) -> None:
     if not closing.is_debriefed(incident.level):
         return
     zone = ZoneInfo(settings.TIME_ZONE)
-    due = closing.debrief_by(now, zone=zone, holidays=_holidays())
+    due = closing.debrief_by(now, zone=zone, holidays=_holidays(now.astimezone(zone).date()))
     why = f"{closing.DEBRIEF_DAYS} business days after closing, by the office calendar"
     Debrief.objects.update_or_create(
         incident=incident, defaults={"due_at": due, "due_why": why, "done_at": None}
     )
 
 
-def _holidays() -> frozenset[date]:
+def _holidays(day: date) -> frozenset[date]:
     try:
-        return directory.calendar(OFFICE).holidays
+        return directory.calendar(OFFICE).plan(day).holidays
     except NotFound:
         return frozenset()
 

@@ -7,15 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import holidays
 from psycopg.types.range import Range
 
 from townline.directory.models import Body, Program, Responsibility, Topic, WorkingCalendar
 from townline.places.models import Municipality
-from townline.regions.loaders import entries
+from townline.regions.loaders import calendars, entries
 from townline.regions.reading import BadPack, Loaded, document, midnight, need
 
-DAYS = {"weekdays": range(5), "saturday": [5], "sunday": [6], "every": range(7)}
 FILE = "directory.yaml"
 
 
@@ -23,7 +21,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     """Load or refresh the directory; responsibilities are replaced as a whole."""
     data = document(folder / "directory" / FILE)
     for code, entry in data["calendars"].items():
-        _calendar(code, entry, now.year)
+        calendars.load(code, entry, now=now)
     for code, entry in data["bodies"].items():
         _body(code, entry)
     for code, entry in data["programs"].items():
@@ -40,33 +38,6 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     entries.neutral(data.get("neutral", ()))
     listed = entries.load(folder / "directory", now=now)
     return Loaded(listed, f"entries; {len(made)} responsibilities of {len(data['bodies'])} bodies")
-
-
-def _calendar(code: str, entry: dict[str, Any], year: int) -> None:
-    week = _week(code, entry)
-    off: list[str] = []
-    if entry.get("holidays") == "ontario":
-        years = range(year - 1, year + 4)
-        off = sorted(str(day) for day in holidays.country_holidays("CA", subdiv="ON", years=years))
-    WorkingCalendar.objects.update_or_create(
-        code=code,
-        defaults={"name": entry["name"], "week": week, "holidays": off,
-                  "always": entry.get("always", False),
-                  "special": {str(day): [shift.split("-") for shift in shifts]
-                              for day, shifts in entry.get("special", {}).items()},
-                  "seasons": [{"from": str(each["from"]), "to": str(each["to"]), "name": each["name"],
-                               "week": _week(code, each)} for each in entry.get("seasons", ())]},
-    )  # fmt: skip
-
-
-def _week(code: str, entry: dict[str, Any]) -> dict[str, list[list[str]]]:
-    week: dict[str, list[list[str]]] = {}
-    for name, shifts in entry.get("week", {}).items():
-        if name not in DAYS:
-            raise BadPack(f"{FILE}, calendar {code}: no day is called {name}")
-        for day in DAYS[name]:
-            week[str(day)] = [shift.split("-") for shift in shifts]
-    return week
 
 
 def _body(code: str, entry: dict[str, Any]) -> None:

@@ -16,7 +16,10 @@ from townline.service_requests.rules.requests import Deadline, Target, higher, t
 
 @dataclass(frozen=True)
 class Policy:
-    """What decided: the targets and the law of the type's version, the road, the calendars by program."""
+    """What decided: the targets and the law of the type's version, the road, the calendars by program.
+
+    A calendar brings its changes along; each step counts by those that had been stated when it happened.
+    """
 
     targets: Mapping[str, Target]
     legal_hours: Mapping[int, float]
@@ -102,7 +105,7 @@ def replay(events: Sequence[Event], policy: Policy) -> list[Step]:
         if known is None:
             continue
         aware_at, urgency = known.counted
-        due = _due(known, policy)
+        due = _due(known, policy, event.at)
         if steps and _keeps(event, (aware_at, urgency), due, steps[-1]):
             due = steps[-1].deadline
         steps.append(Step(event, due, urgency, aware_at))
@@ -164,10 +167,10 @@ _LEARNT: Mapping[str, Callable[[_Known, Event], _Known]] = {
 }
 
 
-def _due(known: _Known, policy: Policy) -> Deadline:
+def _due(known: _Known, policy: Policy, at: datetime) -> Deadline:
     aware_at, urgency = known.counted
     return target_time(
         aware_at=known.reopened_at or aware_at, urgency=urgency, targets=policy.targets,
-        calendar=policy.calendars[known.program], legal_hours=policy.legal_hours,
+        calendar=policy.calendars[known.program].known(at), legal_hours=policy.legal_hours,
         road_class=policy.road_class, pauses=known.pauses,
     )  # fmt: skip

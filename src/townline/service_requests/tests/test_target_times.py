@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townline.core.calendars import Calendar, add_working_time, working_time
+from townline.core.calendars import Calendar, Change, add_working_time, working_time
 from townline.service_requests.rules import Pause, Target, after, target_time
 from townline.service_requests.rules.clocks import Event, Policy, replay
 
@@ -158,3 +159,73 @@ def test_a_bounce_moves_no_time_and_a_parted_request_takes_back_what_it_brought(
 
 def test_a_log_without_its_beginning_has_no_steps() -> None:
     assert steps(Event("asked", local(1, 1))) == []
+
+
+EARLY = Calendar(
+    "office", ZONE, {day: ((time(7), time(11)), (time(12), time(16))) for day in range(5)}
+)
+MOVED = replace(OFFICE, changes=(Change(date(2026, 11, 30), EARLY, local(24, 12)),))
+
+
+def test_each_day_counts_by_the_hours_of_that_day() -> None:
+    # From Wednesday 8:30: three days by the old hours, two by the new: Tuesday 16:00, not 16:30.
+    assert add_working_time(local(25, 8, 30), timedelta(hours=40), OFFICE) == local(1, 16, 30, 12)
+    assert add_working_time(local(25, 8, 30), timedelta(hours=40), MOVED) == local(1, 16, month=12)
+    assert [MOVED.is_open(local(27, 7, 30)), MOVED.is_open(local(30, 7, 30))] == [False, True]
+    assert not MOVED.is_open(local(30, 11, 30))
+    assert working_time(local(27, 16), local(30, 8), MOVED) == timedelta(hours=1.5)
+
+
+def test_a_time_counts_by_what_had_been_stated_when_it_was_set() -> None:
+    policy = replace(POLICY, calendars={"roads": MOVED})
+    opened = Event("opened", local(23, 10), local(23, 10), "C", "roads")
+    later = Event("opened", local(25, 8, 30), local(25, 8, 30), "C", "roads")
+    asked, answered = Event("asked", local(24, 8, 30)), Event("answered", local(26, 8, 30))
+    made = [step.deadline.at for step in replay([opened, asked, answered], policy)]
+    # Opened and asked before Tuesday noon: by the old hours. Answered on Thursday: 6.5 hours had passed,
+    # then 16 until Friday, 16 on Monday and Tuesday, and the last 1.5 on Wednesday from 7:00.
+    assert made == [local(30, 10), local(14, 10, month=12), local(2, 8, 30, 12)]
+    assert [step.deadline.at for step in replay([later], policy)] == [local(1, 16, month=12)]
+
+
+def test_of_two_changes_of_one_day_the_later_statement_holds_and_a_later_day_still_begins() -> None:
+    night = Calendar("office", ZONE, {day: ((time(22), time(0)),) for day in range(7)})
+    first, third = date(2026, 11, 30), date(2026, 12, 14)
+    said = (Change(third, night, local(24, 9)), Change(first, night, local(24, 10)),
+            Change(first, EARLY, local(24, 11)))  # fmt: skip
+    both = replace(OFFICE, changes=said)
+    assert both.of_day(first) == both.of_day(date(2026, 12, 11)) == EARLY.week[0]
+    assert both.of_day(third) == night.week[0]
+    assert both.known(local(24, 10)).of_day(first) == night.week[0]
+    assert both.known(local(24, 8)) == OFFICE
+
+
+DAYS_AHEAD = st.integers(0, 40).map(lambda n: date(2026, 11, 20) + timedelta(days=n))
+CHANGES = st.lists(
+    st.builds(Change, DAYS_AHEAD, st.sampled_from([OFFICE, YARD, EARLY]), INSTANTS), max_size=4
+).map(tuple)
+
+
+@given(INSTANTS, st.integers(0, 60 * 60), CHANGES)
+def test_counting_agrees_over_any_changes_and_one_after_the_end_changes_nothing(
+    start, minutes, changes
+) -> None:
+    span, calendar = timedelta(minutes=minutes), replace(YARD, changes=changes)
+    end = add_working_time(start, span, calendar)
+    assert working_time(start, end, calendar) == span
+    after_it = Change(end.astimezone(ZONE).date() + timedelta(days=1), OFFICE, start)
+    assert add_working_time(start, span, replace(YARD, changes=(*changes, after_it))) == end
+
+
+@given(INSTANTS, CHANGES, st.integers(1, 60 * 24 * 30))
+def test_what_is_stated_afterwards_moves_no_time_that_was_given(opened, changes, minutes) -> None:
+    events = [Event("opened", opened, opened, "C", "roads"), Event("asked", opened, opened),
+              Event("answered", opened + timedelta(minutes=minutes))]  # fmt: skip
+    last = events[-1].at
+    early = tuple(each for each in changes if each.stated_at and each.stated_at <= last)
+    late = tuple(replace(each, stated_at=last + timedelta(minutes=1)) for each in changes)
+    given_then, made_again = (
+        replay(events, replace(POLICY, calendars={"roads": replace(YARD, changes=said)}))
+        for said in (early, (*early, *late))
+    )
+    assert given_then == made_again
