@@ -198,6 +198,9 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("TOWNLINE_MAIL_FROM", "answers@northmoor.example")
 # Where messages that could not be delivered come back to; empty: nowhere, and addresses that fail go unseen.
 TOWNLINE_MAIL_BOUNCES = os.environ.get("TOWNLINE_MAIL_BOUNCES", "")
+# Text messages leave by this gateway, signed both ways with this secret; without both none can be sent.
+TOWNLINE_TEXTS_URL = os.environ.get("TOWNLINE_TEXTS_URL", "")
+TOWNLINE_TEXTS_SECRET = os.environ.get("TOWNLINE_TEXTS_SECRET", "")
 # Tokens of programs: by client credentials, an hour long, with the scopes the program was given.
 OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "townline.api.scopes.ClientScopes",

@@ -14,9 +14,17 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from townline.core import clock, live
-from townline.correspondence.letters import letter
-from townline.correspondence.models import LETTER, POST, Attempt, FailingAddress, Message, Stop
-from townline.correspondence.ports.mail import way
+from townline.correspondence.letters import leaving
+from townline.correspondence.models import (
+    EMAIL,
+    LETTER,
+    TEXT,
+    Attempt,
+    FailingAddress,
+    Message,
+    Stop,
+)
+from townline.correspondence.ports import mail, texts
 from townline.correspondence.ports.port import Answer, Result, Way
 from townline.correspondence.rules.times import after_quiet, next_try
 
@@ -42,12 +50,17 @@ def send_each_minute(timestamp: int) -> None:
     send_due(now=now)
 
 
-def send_due(*, now: datetime, out: Way | None = None) -> int:
-    """Send what is due, one after another, until nothing is or the server is away; returns how many went."""
-    out = out or way()
+def send_due(*, now: datetime, out: Way | None = None, texts_out: Way | None = None) -> int:
+    """Send what is due by each channel; returns how many went. A server that is away holds up no other."""
+    by_mail = _send_all(EMAIL, out or mail.way(), now)
+    return by_mail + _send_all(TEXT, texts_out or texts.way(), now)
+
+
+def _send_all(channel: str, out: Way, now: datetime) -> int:
+    """One after another, until nothing is due or the server is away."""
     sent = 0
     for _turn in range(AT_A_TIME):
-        claimed = _claim(now)
+        claimed = _claim(now, channel)
         if claimed is None:
             break
         try:
@@ -62,13 +75,11 @@ def send_due(*, now: datetime, out: Way | None = None) -> int:
 
 
 @transaction.atomic
-def _claim(now: datetime) -> Message | None:
+def _claim(now: datetime, channel: str) -> Message | None:
     """The next message due, marked as in hand, with all that goes with it; None when there is none."""
     while True:
-        due = (
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(state=S.WAITING, due_at__lte=now)
-            .exclude(channel=POST)
+        due = Message.objects.select_for_update(skip_locked=True).filter(
+            state=S.WAITING, due_at__lte=now, channel=channel
         )
         message = due.order_by("due_at", "id").first()
         if message is None:
@@ -115,7 +126,7 @@ def _gather(message: Message) -> None:
         return
     waiting = Message.objects.select_for_update(skip_locked=True).filter(
         state=S.WAITING, address=message.address, subject_of=message.subject_of,
-        language=message.language, is_safety=False,
+        language=message.language, is_safety=False, channel=message.channel,
     )  # fmt: skip
     others = waiting.exclude(pk=message.pk).exclude(event=LETTER)
     ids = list(others.order_by("pk").values_list("pk", flat=True))
@@ -131,7 +142,7 @@ def _hand_over(message: Message, out: Way) -> Result:
         if not ours.update(stage="handing"):
             raise NotOurs
 
-    return out.hand_over(letter(message, together), about_to)
+    return out.hand_over(leaving(message, together), about_to)
 
 
 class NotOurs(Exception):
@@ -146,7 +157,10 @@ def _settle(message: Message, result: Result, now: datetime) -> None:
         outcome=result.answer.value, answer=result.words
     )
     message.stage, message.problem = "", "" if result.answer is Answer.SENT else result.words[:200]
-    if result.answer in (Answer.AWAY, Answer.LATER):
+    told = _told_meanwhile(message)
+    if told:
+        message.state, message.settled_at, message.problem = told
+    elif result.answer in (Answer.AWAY, Answer.LATER):
         _put_off(message, now, is_away=result.answer is Answer.AWAY)
     else:
         states = {Answer.SENT: S.SENT, Answer.REFUSED: S.FAILED, Answer.UNKNOWN: S.UNKNOWN}
@@ -155,9 +169,19 @@ def _settle(message: Message, result: Result, now: datetime) -> None:
         update_fields=["state", "stage", "problem", "settled_at", "due_at", "waits_for_server"]
     )
     if result.answer is Answer.SENT:
-        _server_is_back(now)
+        _server_is_back(message.channel, now)
     live.announce("messages")
     log.info("message_tried", message=message.pk, answer=result.answer.value)
+
+
+def _told_meanwhile(message: Message) -> tuple[str, datetime, str] | None:
+    """(state, when, problem) that a receipt has settled while this try still waited for its answer."""
+    held = Message.objects.select_for_update().get(pk=message.pk)
+    if not held.receipt or held.receipt_at is None:
+        return None
+    if held.receipt == "failed":
+        return S.FAILED, held.receipt_at, held.problem
+    return S.SENT, held.receipt_at, ""
 
 
 def _put_off(message: Message, now: datetime, *, is_away: bool) -> None:
@@ -169,9 +193,11 @@ def _put_off(message: Message, now: datetime, *, is_away: bool) -> None:
     message.due_at = again
 
 
-def _server_is_back(now: datetime) -> None:
-    """One got through: what only waited for the server waits no longer."""
-    waiting = Message.objects.filter(state=S.WAITING, waits_for_server=True, due_at__gt=now)
+def _server_is_back(channel: str, now: datetime) -> None:
+    """One got through: what only waited for the same server waits no longer."""
+    waiting = Message.objects.filter(
+        channel=channel, state=S.WAITING, waits_for_server=True, due_at__gt=now
+    )
     waiting.update(due_at=now, waits_for_server=False)
 
 
@@ -180,14 +206,14 @@ def recover(*, now: datetime) -> tuple[int, int]:
     """Settle what a sender that died left in hand: (waiting again, unknown).
 
     What was not yet being handed over was not taken by the server: it waits again. What was may have been:
-    it is marked and never sent again by itself.
+    it is marked and never sent again by itself. A text waits again in any case: its gateway takes a key once.
     """
     lost = Message.objects.select_for_update(skip_locked=True).filter(
         state=S.SENDING, claimed_at__lt=now - LOST
     )
     safe, unsure = 0, 0
     for message in lost.order_by("pk"):
-        if message.stage == "handing":
+        if message.stage == "handing" and not message.is_text:
             unsure += 1
             message.state, message.settled_at = S.UNKNOWN, now
             message.problem = "the sender died while handing it over"

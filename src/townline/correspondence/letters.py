@@ -17,6 +17,7 @@ from django.utils.translation import override
 from townline.core.templatetags.townline import day_hour
 from townline.correspondence.models import Message
 from townline.correspondence.ports.port import Letter
+from townline.correspondence.rules.texts import composed
 
 SALT = "correspondence.stop"
 SECRET, SECRET_SALT = "{secret}", "correspondence.secret"
@@ -39,6 +40,19 @@ def stop_path(address: str, subject_of: str) -> str:
     """The address under which a reader stops messages: signed, so that nobody stops another's."""
     token = signing.dumps([address, subject_of], salt=SALT, compress=True)
     return reverse("correspondence:stop", args=[token])
+
+
+def leaving(message: Message, together: Sequence[Message]) -> Letter:
+    """A message as it leaves by its channel, with those that go along."""
+    return text(message, together) if message.is_text else letter(message, together)
+
+
+def text(message: Message, together: Sequence[Message]) -> Letter:
+    """The text message of a message and of those that go with it: the newest words, the page has the rest."""
+    newest = max([message, *together], key=lambda each: each.pk)
+    whole = composed(organisation=settings.TOWNLINE_REGION_NAME, body=newest.body, link=newest.link,
+                     language=message.language)  # fmt: skip
+    return Letter(message.address, "", whole.encode(), message.key_outside)
 
 
 def letter(message: Message, together: Sequence[Message]) -> Letter:

@@ -13,6 +13,7 @@ class Wording(Effective):
     """What is written when something happens to a request, in both languages. Dated.
 
     `about` is empty for every type, `topic:roads` for a topic, `type:pothole` for one; the nearest is used.
+    `text_en` and `text_fr` are for text messages; where they are empty, the subject is the text.
     """
 
     event = models.CharField(max_length=10, choices=[(e, e) for e in EVENTS])
@@ -22,6 +23,8 @@ class Wording(Effective):
     body_en = models.TextField()
     subject_fr = models.CharField(max_length=150)
     body_fr = models.TextField()
+    text_en = models.CharField(max_length=300, blank=True, default="")
+    text_fr = models.CharField(max_length=300, blank=True, default="")
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -31,6 +34,8 @@ class Wording(Effective):
 
 LETTER = "letter"
 """The event of a message that a person wrote to one reader."""
+EMAIL, TEXT = "email", "text"
+"""The channels of what the sender sends."""
 POST = "post"
 """The channel of paper: printed and posted by a person, never sent by the sender."""
 
@@ -38,10 +43,11 @@ POST = "post"
 class Message(models.Model):
     """One message to one person: written with the fact it tells of, sent once, and kept with its outcome.
 
-    `key` names fact and follower, so that telling twice writes one row. `channel` is email or post. A letter
-    has words that a person wrote: it goes alone, whatever its reader stopped, and stands in no log.
+    `key` names fact and follower, so that telling twice writes one row. `channel` is email, text or post. A
+    letter has words that a person wrote: it goes alone, whatever its reader stopped, and stands in no log.
     `message_id` never changes: whoever gets a message twice after all sees it once. `stage` is how far
-    the running try is: what was not `handing` when its sender died was not taken by the server.
+    the running try is: what was not `handing` when its sender died was not taken by the server. `receipt` is
+    what the gateway has said of a text since: sent, failed or delivered.
     """
 
     class State(models.TextChoices):
@@ -82,6 +88,8 @@ class Message(models.Model):
     written_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, blank=True)
+    receipt = models.CharField(max_length=9, blank=True, default="")
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -109,6 +117,15 @@ class Message(models.Model):
     def is_paper(self) -> bool:
         return self.channel == POST
 
+    @property
+    def is_text(self) -> bool:
+        return self.channel == TEXT
+
+    @property
+    def key_outside(self) -> str:
+        """The key under which a gateway takes this text once, however often it is handed over."""
+        return self.message_id.strip("<>")
+
 
 class Attempt(models.Model):
     """One try to hand a message over: written before it begins, completed with what the server said."""
@@ -133,6 +150,27 @@ class Stop(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["address", "subject_of"], name="one_stop_of_a_kind")
         ]
+
+
+class TextReply(models.Model):
+    """What somebody sent back by text, kept as it came: once, by the gateway's own id of it.
+
+    `asks` is `stop` or `start`; nothing where it was words for a person. `message` is the last text we had
+    sent to that number.
+    """
+
+    own_id = models.CharField(max_length=120, unique=True)
+    number = models.CharField(max_length=16)
+    text = models.CharField(max_length=1600)
+    asks = models.CharField(max_length=5, blank=True)
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.SET_NULL, related_name="replies"
+    )
+    said_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "-said_at"], name="reply_by_number")]
 
 
 class FailingAddress(models.Model):

@@ -19,8 +19,10 @@ from townline.correspondence.models import (
     FailingAddress,
     Message,
     Stop,
+    TextReply,
     Wording,
 )
+from townline.correspondence.ports import texts
 from townline.correspondence.rules.addresses import masked, plain
 from townline.correspondence.rules.wording import EVENTS, FIELDS, filled, nearest
 
@@ -34,6 +36,7 @@ __all__ = [
     "Filters",
     "attempts",
     "by_key",
+    "can_text",
     "counts",
     "failing",
     "filled",
@@ -45,6 +48,7 @@ __all__ = [
     "not_arrived",
     "plain",
     "reader_behind",
+    "replies",
     "standing",
     "to_print",
     "versions",
@@ -92,6 +96,16 @@ def counts() -> dict[str, int]:
     wanted = wanted.exclude(event=LETTER)
     found = dict(wanted.values_list("state").annotate(n=Count("pk")))
     return {state.value: found.get(state.value, 0) for state in (S.WAITING, S.UNKNOWN, S.FAILED)}
+
+
+def can_text() -> bool:
+    """Whether text messages can be sent from here: a gateway is set up."""
+    return texts.is_set_up()
+
+
+def replies(shown: Message) -> list[TextReply]:
+    """What its reader sent back by text, the first one first."""
+    return list(shown.replies.order_by("said_at", "pk")[:50])
 
 
 def message(message_id: int) -> Message:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from townline.correspondence.views import log, post, stopping, wordings
+from townline.correspondence.views import log, post, stopping, texts, wordings
 
 app_name = "correspondence"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("addresses/<int:failing_id>/clearing/", log.clearing, name="clearing"),
     path("wordings/", wordings.wordings, name="wordings"),
     path("wordings/<str:event>/<str:about>/", wordings.wording, name="wording"),
+    path("texts/", texts.callback, name="texts"),
     path("post/", post.queue, name="post"),
     path("stop/<str:token>/", stopping.stop, name="stop"),
 ]

@@ -53,11 +53,7 @@ def of_word(
 def _tell(
     request_id: int, event: str, fact: str, words: str, followers: Iterable[Follower], now: datetime
 ) -> int:
-    readers = [
-        Reader(str(each.pk), each.email, each.language)
-        for each in followers
-        if each.wants_word and each.email
-    ]
+    readers = [reader for each in followers for reader in _reader(each)]
     if not readers:
         return 0
     request = ServiceRequest.objects.select_related("definition").get(pk=request_id)
@@ -65,6 +61,17 @@ def _tell(
         return 0
     said = dict.fromkeys(LANGUAGES, words)
     return _written(request, event, fact, said, readers, is_safety=request.urgency == "E", now=now)
+
+
+def _reader(who: Follower) -> list[Reader]:
+    """By e-mail where they gave an address, else by text where they agreed to texts at their number."""
+    if not who.wants_word:
+        return []
+    if who.email:
+        return [Reader(str(who.pk), who.email, who.language)]
+    if who.wants_text and who.number:
+        return [Reader(str(who.pk), who.number, who.language, channel="text")]
+    return []
 
 
 def _written(

@@ -1,14 +1,11 @@
 """A gateway for voice and text over HTTPS, with signed requests both ways (after Standard Webhooks).
 
-Out: POST with `webhook-id` (our call id), `webhook-timestamp`, `webhook-signature: v1,BASE64`, the signature
-being HMAC-SHA-256 over "id.timestamp.body". In: the gateway posts callbacks signed the same way.
+Out: POST with our call id as `webhook-id`, signed as `core.webhooks` signs. In: the gateway posts callbacks
+signed the same way.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import time
 import urllib.error
@@ -18,33 +15,9 @@ from dataclasses import asdict
 from typing import Any
 
 from townline.callouts.carriers.port import Call, CarrierDown, Refused, Seen
+from townline.core.webhooks import signed
 
-TOLERANCE_SECONDS = 300
 TIMEOUT_SECONDS = 5
-
-
-def sign(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
-    """The signature of a message: `v1,` and the HMAC in base64."""
-    key = (
-        base64.b64decode(secret.removeprefix("whsec_"))
-        if secret.startswith("whsec_")
-        else secret.encode()
-    )
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-
-
-def is_genuine(secret: str, headers: Mapping[str, str], body: bytes, *, at: float) -> bool:
-    """Whether a callback carries a fitting signature that is not older or newer than five minutes."""
-    message_id = headers.get("webhook-id", "")
-    stamp = headers.get("webhook-timestamp", "")
-    if not secret or not message_id or not stamp.isdigit():
-        return False
-    if abs(at - int(stamp)) > TOLERANCE_SECONDS:
-        return False
-    wanted = sign(secret, message_id, stamp, body)
-    given = headers.get("webhook-signature", "").split()
-    return any(hmac.compare_digest(wanted, each) for each in given)
 
 
 class Webhook:
@@ -67,14 +40,9 @@ class Webhook:
     def post(self, message_id: str, data: Mapping[str, Any]) -> dict[str, Any]:
         """Send one signed message. Raises Refused on 4xx and CarrierDown on everything else."""
         body = json.dumps(data, separators=(",", ":")).encode()
-        stamp = str(int(time.time()))
         request = urllib.request.Request(  # noqa: S310 - the address is the installation's own setting
             self.url, data=body, method="POST",
-            headers={
-                "content-type": "application/json", "webhook-id": message_id,
-                "webhook-timestamp": stamp,
-                "webhook-signature": sign(self.secret, message_id, stamp, body),
-            },
+            headers=signed(self.secret, message_id, body, at=time.time()),
         )  # fmt: skip
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310

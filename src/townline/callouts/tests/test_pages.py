@@ -11,10 +11,10 @@ from django.urls import reverse
 from psycopg.types.range import Range
 
 from townline.accounts.models import User
-from townline.callouts.carriers.webhook import sign
 from townline.callouts.models import Attempt, Callout, Fill
 from townline.callouts.tests.building import NOW, person, plan, rung, start
 from townline.core import clock
+from townline.core.webhooks import sign
 from townline.rosters.models import Duty, Tier, Worker, WorkerNumber
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from townline.callouts import actions
-from townline.callouts.carriers.webhook import is_genuine
 from townline.callouts.errors import BadSignature
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.webhooks import is_genuine
 
 
 @csrf_exempt
@@ -23,7 +23,7 @@ from townline.core.errors import Refusal
 def callback(request: HttpRequest) -> HttpResponse:
     """One message: {"call_id", "outcome", "eta_minutes"?}. Told again it changes nothing: a call ends once.
 
-    Signed as `carriers.webhook` signs; 403 where the signature or its five minutes do not fit.
+    Signed as `core.webhooks` signs; 403 where the signature or its five minutes do not fit.
     """
     headers = {name.lower(): value for name, value in request.headers.items()}
     secret = settings.TOWNLINE_WEBHOOK_SECRET

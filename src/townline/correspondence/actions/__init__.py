@@ -5,9 +5,10 @@ from townline.correspondence.actions.letters import mark_posted, write_to
 from townline.correspondence.actions.receiving import take_in
 from townline.correspondence.actions.stopping import go_on, stop
 from townline.correspondence.actions.telling import Reader, tell
+from townline.correspondence.actions.texts import take_receipt, take_reply
 from townline.correspondence.actions.wordings import publish_wording
 
 __all__ = [
     "Reader", "clear_address", "go_on", "mark_posted", "publish_wording", "say_it_arrived", "send_again",
-    "stop", "take_in", "tell", "write_to",
+    "stop", "take_in", "take_receipt", "take_reply", "tell", "write_to",
 ]  # fmt: skip

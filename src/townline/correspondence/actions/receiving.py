@@ -29,7 +29,9 @@ def take_in(*, raw: bytes, recipient: str, now: datetime) -> Came:
     if message is None or came.kind == "delay":
         return came
     if came.kind == "person":
-        _answered(message, came, now)
+        own = came.own_id or sha256(came.words.encode()).hexdigest()
+        hand_on(message, came.words, own_id=own, now=now,
+                is_from_reader=plain(came.sender) == message.address)  # fmt: skip
         return came
     if came.kind == "automatic":
         Attempt.objects.create(message=message, at=now, outcome="auto-reply")
@@ -40,22 +42,21 @@ def take_in(*, raw: bytes, recipient: str, now: datetime) -> Came:
     message.problem = f"came back {came.code}".strip()
     message.save(update_fields=["state", "settled_at", "problem"])
     Attempt.objects.create(message=message, at=now, outcome="bounced", answer=came.code)
-    _count(message, came, now)
+    count_failure(message, code=came.code, is_final=came.is_final, now=now)
     live.announce("messages")
     return came
 
 
-def _answered(message: Message, came: Came, now: datetime) -> None:
-    """Hand on what a person wrote, once: a mail server that pipes it in twice brings it once."""
-    if not came.words:
+def hand_on(
+    message: Message, said: str, *, own_id: str, is_from_reader: bool, now: datetime
+) -> None:
+    """Hand on what a person wrote, once: a server that brings it twice brings it once."""
+    if not said or message.attempts.filter(outcome="answered", answer=own_id).exists():
         return
-    own = came.own_id or sha256(came.words.encode()).hexdigest()
-    if message.attempts.filter(outcome="answered", answer=own).exists():
-        return
-    Attempt.objects.create(message=message, at=now, outcome="answered", answer=own)
-    events.publish(MessageAnswered(
-        message.pk, message.subject_of, came.words, plain(came.sender) == message.address, now.isoformat(),
-    ))  # fmt: skip
+    Attempt.objects.create(message=message, at=now, outcome="answered", answer=own_id)
+    events.publish(
+        MessageAnswered(message.pk, message.subject_of, said, is_from_reader, now.isoformat())
+    )
     live.announce("messages")
 
 
@@ -67,7 +68,8 @@ def _ours(came: Came) -> Message | None:
     return rows.filter(message_id=came.message_id).first() if came.message_id else None
 
 
-def _count(message: Message, came: Came, now: datetime) -> None:
+def count_failure(message: Message, *, code: str, is_final: bool, now: datetime) -> None:
+    """One more that did not reach this address; for good, or the third in a row, and nothing goes there."""
     row, _ = FailingAddress.objects.select_for_update().get_or_create(
         address=message.address, defaults={"last_at": now}
     )
@@ -75,9 +77,9 @@ def _count(message: Message, came: Came, now: datetime) -> None:
         address=message.address, state=S.SENT, settled_at__gt=row.last_at
     ).exists()
     row.bounces = 1 if since else row.bounces + 1
-    row.code, row.last_at = came.code[:12], now
-    if row.failing_since is None and (came.is_final or row.bounces >= SOFT):
+    row.code, row.last_at = code[:12], now
+    if row.failing_since is None and (is_final or row.bounces >= SOFT):
         row.failing_since = now
         ledger.append(stream=message.subject_of, verb="address.failing", actor=None, now=now,
-                      after={"address": masked(message.address), "code": came.code})  # fmt: skip
+                      after={"address": masked(message.address), "code": code})  # fmt: skip
     row.save()

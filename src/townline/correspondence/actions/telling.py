@@ -15,22 +15,28 @@ from django.db import transaction
 from townline.core import live, outbox
 from townline.correspondence import queries
 from townline.correspondence.jobs import send_soon
-from townline.correspondence.models import FailingAddress, Message, Stop, Wording
+from townline.correspondence.models import EMAIL, TEXT, FailingAddress, Message, Stop, Wording
+from townline.correspondence.ports import texts
 from townline.correspondence.rules import wording as words
 from townline.correspondence.rules.addresses import plain
 from townline.correspondence.rules.times import leaves_at
 from townline.residents.models import NoCall
+from townline.residents.queries import number_key
 
 S = Message.State
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who consented to be sent word: the key of their wish, their address, their language."""
+    """Somebody who consented to be sent word: the key of their wish, their address, their language.
+
+    `channel` is email, or text where they agreed to texts at that number.
+    """
 
     key: str
     address: str
     language: str = "en"
+    channel: str = EMAIL
 
 
 @transaction.atomic
@@ -42,12 +48,12 @@ def tell(
     """Write a message for each reader who consented; returns how many are new. Telling twice is telling once.
 
     `subject_of` is the stream (`request:12`), `fact` names what happened (`update:55`), `facts` holds the
-    fields of the wording for `en` and `fr`. Only who said yes to e-mail belongs in `readers`: this looks no
-    further than at who said stop since, who asked not to be called on, and which addresses fail. Without a
-    wording for the event nothing is written.
+    fields of the wording for `en` and `fr`. Only who said yes to that channel belongs in `readers`: this
+    looks no further than at who said stop since, who asked not to be called on, and which addresses fail.
+    Without a wording for the event nothing is written.
     """
     found = queries.wording_for(event, type_code=type_code, topic=topic, at=now)
-    chosen = {plain(each.address): each for each in readers if plain(each.address)}
+    chosen = {_reach(each): each for each in readers if _reach(each)}
     if found is None or not chosen:
         return 0
     unwanted = _unwanted(list(chosen), subject_of)
@@ -60,12 +66,19 @@ def tell(
         row.due_at = _due(last.get(address), now, is_safety=is_safety)
         if address in unwanted:
             row.state, row.problem, row.settled_at = *unwanted[address], now
+        elif row.is_text and not texts.is_set_up():
+            row.state, row.problem, row.settled_at = S.FAILED, texts.NO_GATEWAY, now
         rows.append(row)
     made = _insert(rows)
     if made:
         outbox.defer(send_soon)
         live.announce("messages")
     return made
+
+
+def _reach(reader: Reader) -> str:
+    """Their address as it is kept; nothing for what is none."""
+    return number_key(reader.address) if reader.channel == TEXT else plain(reader.address)
 
 
 def _insert(rows: list[Message]) -> int:
@@ -85,12 +98,14 @@ def _written(
 ) -> Message:
     language = "fr" if reader.language.lower().startswith("fr") else "en"
     known = facts.get(language) or facts["en"]
+    subject = words.one_line(words.filled(getattr(found, f"subject_{language}"), known))
+    body = words.filled(getattr(found, f"body_{language}"), known)
+    if reader.channel == TEXT:
+        body = words.filled(getattr(found, f"text_{language}"), known) or subject
     token = secrets.token_urlsafe(18)
     return Message(
         address=address, language=language, wording=found, token=token, written_at=now,
-        subject=words.one_line(words.filled(getattr(found, f"subject_{language}"), known)),
-        body=words.filled(getattr(found, f"body_{language}"), known),
-        message_id=new_message_id(),
+        channel=reader.channel, subject=subject, body=body, message_id=new_message_id(),
     )  # fmt: skip
 
 

@@ -17,13 +17,19 @@ from townline.correspondence.rules.wording import FIELDS, one_line, unknown_fiel
 @transaction.atomic
 def publish_wording(
     *, event: str, about: str, subject_en: str, body_en: str, subject_fr: str, body_fr: str,
-    actor: User | None, now: datetime, from_at: datetime | None = None,
+    actor: User | None, now: datetime, from_at: datetime | None = None, text_en: str = "",
+    text_fr: str = "",
 ) -> Wording:  # fmt: skip
-    """Put a wording in force; the same again is nothing. Raises NeedsBothLanguages, UnknownField."""
+    """Put a wording in force; the same again is nothing. Raises NeedsBothLanguages, UnknownField.
+
+    The texts for telephones may be left empty, both or neither: the subject is the text then.
+    """
     fields = {"subject_en": one_line(subject_en), "body_en": _plain(body_en),
-              "subject_fr": one_line(subject_fr), "body_fr": _plain(body_fr)}  # fmt: skip
+              "subject_fr": one_line(subject_fr), "body_fr": _plain(body_fr),
+              "text_en": _plain(text_en)[:300], "text_fr": _plain(text_fr)[:300]}  # fmt: skip
     for name, text in fields.items():
-        if not text:
+        is_needed = not name.startswith("text_") or fields["text_en"] or fields["text_fr"]
+        if not text and is_needed:
             raise NeedsBothLanguages(field=name)
         if wrong := unknown_fields(text):
             known = ", ".join(FIELDS)

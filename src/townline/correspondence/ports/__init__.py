@@ -1,1 +1,1 @@
-"""The ways out: e-mail now, text and paper by the same port."""
+"""The ways out: e-mail and text messages by the same port; paper leaves by hand."""

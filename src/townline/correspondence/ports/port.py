@@ -31,11 +31,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message ready to leave: whom it is for, where its bounces go (nothing: nowhere), its bytes."""
+    """A message ready to leave: whom it is for, where its bounces go (nothing: nowhere), its bytes.
+
+    `key` is the same for every try of a message: whoever knows keys takes it once.
+    """
 
     to: str
     return_path: str
     content: bytes
+    key: str = ""
 
 
 class Way(Protocol):

@@ -1,4 +1,4 @@
-"""E-mail addresses: told apart from other words, and shown so that nobody can use them. Pure."""
+"""Addresses: told apart from other words, and shown so that nobody can use them. Pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def plain(address: str) -> str:
 
 
 def masked(address: str) -> str:
-    """`mara.ellison@mail.example` as `m•••@mail.example`: too little to write to."""
+    """`mara.ellison@mail.example` as `m•••@mail.example`, a number as `••• 0142`: too little to write to."""
+    if address.startswith("+"):
+        return f"••• {address[-4:]}"
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}" if local else "•••"

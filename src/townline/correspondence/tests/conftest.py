@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 import socket
 import subprocess
 import sys
@@ -23,6 +25,8 @@ from townline.correspondence.models import Message
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # a Monday, 10:00 in the town
 PROGRAM = Path(__file__).with_name("mail_server.py")
+GATEWAY = Path(__file__).with_name("text_gateway.py")
+SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes, ok").decode()
 
 
 @dataclass
@@ -32,10 +36,12 @@ class Server:
     port: int
     folder: Path
     process: subprocess.Popen[str] | None = field(default=None)
+    program: Path = PROGRAM
+    more: tuple[str, ...] = ()
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, str(PROGRAM), str(self.port), str(self.folder)],
+            [sys.executable, str(self.program), str(self.port), str(self.folder), *self.more],
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -56,12 +62,38 @@ class Server:
         found = sorted(self.folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in found]
 
+    def texts(self) -> list[dict[str, str]]:
+        """What a gateway has taken, by the order of their keys' files in time."""
+        found = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        return [json.loads(path.read_bytes()) for path in found]
+
+    def heard(self) -> list[str]:
+        """The key of every text that it was handed, also of those that it knew."""
+        path = self.folder / "heard"
+        return path.read_text().split() if path.exists() else []
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, settings: Any) -> Iterator[Server]:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    made = Server(free_port(), folder, program=GATEWAY, more=(SECRET,))
+    settings.TOWNLINE_TEXTS_URL = f"http://127.0.0.1:{made.port}/texts"
+    settings.TOWNLINE_TEXTS_SECRET = SECRET
+    made.start()
+    yield made
+    made.kill()
+
 
 @pytest.fixture
 def server(tmp_path: Path, settings: Any) -> Iterator[Server]:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_HOST_USER, settings.EMAIL_USE_TLS = "", False
     folder = tmp_path / "mail"

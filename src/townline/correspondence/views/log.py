@@ -36,7 +36,7 @@ def log(request: StaffRequest) -> HttpResponse:
         "counts": queries.counts(), "states": STATES, "is_first": not before,
         "older": urlencode({**kept, "before": page[-1].pk}) if more else "",
         "failing": [(row, queries.masked(row.address)) for row in queries.failing()],
-        "may_edit": request.user.may("messages.edit"), "now": clock.now(),
+        "may_edit": request.user.may("messages.edit"), "now": clock.now(), "can_text": queries.can_text(),
     }  # fmt: skip
     template = "_log.html" if request.htmx else "log.html"  # type: ignore[attr-defined]
     return render(request, f"correspondence/{template}", context)
@@ -49,8 +49,8 @@ def one(request: StaffRequest, message_id: int) -> HttpResponse:
     shown = queries.message(message_id)
     context = {
         "shown": shown, "address": queries.masked(shown.address), "attempts": queries.attempts(shown),
-        "together": shown.together.order_by("pk"), "may_edit": request.user.may("messages.edit"),
-        "now": clock.now(),
+        "replies": queries.replies(shown), "together": shown.together.order_by("pk"),
+        "may_edit": request.user.may("messages.edit"), "now": clock.now(),
     }  # fmt: skip
     return render(request, "correspondence/message.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -18,9 +19,11 @@ from townline.core import clock
 from townline.core.errors import Refusal
 from townline.correspondence import actions, queries
 from townline.correspondence.errors import NoSuchWording
+from townline.correspondence.rules.texts import Length, composed, length
 
 OWN = re.compile(r"(type|topic):[a-z_]{1,50}")
-TEXTS = ("subject_en", "body_en", "subject_fr", "body_fr")
+TEXTS = ("subject_en", "body_en", "text_en", "subject_fr", "body_fr", "text_fr")
+LINK = "/r/" + "x" * 24 + "/"
 EVENTS = {
     "opened": gettext_noop("Received"), "accepted": gettext_noop("Taken on"),
     "question": gettext_noop("We ask something"), "update": gettext_noop("News"),
@@ -65,7 +68,7 @@ def wording(request: StaffRequest, event: str, about: str) -> HttpResponse:
         typed = _standing(event, subject)
     context = {
         "event": event, "about": about, "called": EVENTS[event], "typed": typed, "refusal": refusal,
-        "fields": queries.FIELDS.items(), "previews": _previews(typed),
+        "fields": queries.FIELDS.items(), "previews": _previews(typed), "can_text": queries.can_text(),
         "versions": queries.versions(event, subject),
     }  # fmt: skip
     return render(request, "correspondence/wording.html", context, status=422 if refusal else 200)
@@ -84,11 +87,29 @@ def _standing(event: str, about: str) -> dict[str, str]:
     return {name: getattr(found, name) for name in TEXTS}
 
 
-def _previews(typed: dict[str, str]) -> list[tuple[str, str, str, str]]:
-    """(code, language, subject, text) as a reader would get them, from the examples of the fields."""
+@dataclass(frozen=True)
+class Preview:
+    """A wording as a reader gets it: by e-mail, and by text with its length."""
+
+    code: str
+    language: str
+    subject: str
+    body: str
+    text: str
+    length: Length
+
+
+def _previews(typed: dict[str, str]) -> list[Preview]:
+    """In both languages, from the examples of the fields; the text with a link as long as a real one."""
+    return [_preview(typed, code, name) for code, name in (("en", "English"), ("fr", "Français"))]
+
+
+def _preview(typed: dict[str, str], code: str, language: str) -> Preview:
     facts = {**queries.FIELDS, "organisation": settings.TOWNLINE_REGION_NAME}
-    return [
-        (code, name, queries.filled(typed[f"subject_{code}"], facts),
-         queries.filled(typed[f"body_{code}"], facts))
-        for code, name in (("en", "English"), ("fr", "Français"))
-    ]  # fmt: skip
+    subject, body, words = (
+        queries.filled(typed.get(f"{name}_{code}", ""), facts)
+        for name in ("subject", "body", "text")
+    )
+    text = composed(organisation=settings.TOWNLINE_REGION_NAME, body=words or subject,
+                    link=f"{settings.TOWNLINE_ORIGIN}{LINK}", language=code)  # fmt: skip
+    return Preview(code, language, subject, body, text, length(text))

@@ -13,6 +13,7 @@ from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.correspondence import queries as correspondence
 from townline.desk.queries import help as helps
 from townline.desk.views.common import contact_of, pane
 from townline.dispatch import actions as dispatch
@@ -29,7 +30,8 @@ def nearby(request: StaffRequest, contact_id: int) -> HttpResponse:
 
 def _nearby(request: StaffRequest, contact_id: int, refusal: Refusal | None = None) -> HttpResponse:
     shown = contact_of(request, contact_id)
-    context = {"contact": shown, "near": helps.nearby(shown, clock.now()), "moves": helps.moves()}
+    context = {"contact": shown, "near": helps.nearby(shown, clock.now()), "moves": helps.moves(),
+               "can_text": correspondence.can_text()}  # fmt: skip
     return pane(request, "desk/_nearby.html", context, refusal)
 
 
@@ -45,7 +47,8 @@ def follow(request: StaffRequest, contact_id: int, request_id: int) -> HttpRespo
             urgency=request.POST.get("urgency", ""), urgency_reason=new_fact,
             person_id=shown.person_id, number=shown.from_number, actor=request.user,
             aware_at=shown.aware_at, wants_word=bool(request.POST.get("wants_word")),
-            email=request.POST.get("email", ""), now=clock.now(),
+            email=request.POST.get("email", ""), wants_text=bool(request.POST.get("wants_text")),
+            now=clock.now(),
             language="fr" if shown.language == "French" else "en",
         )  # fmt: skip
     except Refusal as refused:

@@ -14,6 +14,7 @@ from townline.contacts import queries as contact_queries
 from townline.contacts.models import Contact
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.correspondence import queries as correspondence
 from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
 from townline.dispatch import actions as dispatch
@@ -44,6 +45,7 @@ def quick_request(request: StaffRequest, contact_id: int) -> HttpResponse:
             urgency_reason=request.POST.get("urgency_reason", "") or _("As the caller told it"),
             person_id=shown.person_id, number=shown.from_number, aware_at=shown.aware_at,
             wants_word=bool(request.POST.get("wants_word")), email=request.POST.get("email", ""),
+            wants_text=bool(request.POST.get("wants_text")),
             language="fr" if shown.language == "French" else "en", actor=request.user, now=now,
         )  # fmt: skip
     except Refusal as refused:
@@ -69,6 +71,7 @@ def _form(
         "facts": [{"fact": fact, "value": given[fact.code]} for fact in definition.asked()],
         "description": request.POST.get("description") or heard,
         "wants_word": request.POST.get("wants_word", ""), "email": request.POST.get("email", ""),
+        "wants_text": request.POST.get("wants_text", ""), "can_text": correspondence.can_text(),
     }  # fmt: skip
     return pane(request, "desk/_quick_request.html", context, refusal)
 

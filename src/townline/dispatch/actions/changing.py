@@ -64,6 +64,7 @@ def follow_request(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
     aware_at: datetime | None = None, wants_word: bool = False, email: str = "", language: str = "en",
+    wants_text: bool = False,
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same: they follow the request, and what they know can raise the incident.
 
@@ -72,7 +73,7 @@ def follow_request(
     request = requests.follow(
         request_id=request_id, contact_id=contact_id, new_fact=new_fact, urgency=urgency,
         urgency_reason=urgency_reason, person_id=person_id, actor=actor, now=now, number=number,
-        aware_at=aware_at, wants_word=wants_word, email=email, language=language,
+        aware_at=aware_at, wants_word=wants_word, email=email, language=language, wants_text=wants_text,
     )  # fmt: skip
     heard_of(request, new_fact.strip(), actor, now, contact_id=contact_id)
     return request

@@ -42,6 +42,7 @@ def report(
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", cues: Sequence[str] = (),
     source: str = "contact", wants_word: bool = False, email: str = "", language: str = "en",
+    wants_text: bool = False,
 ) -> Reported:  # fmt: skip
     """Take a report as opening a request does, and open or raise an incident where its urgency asks for it.
 
@@ -56,7 +57,7 @@ def report(
             event, definition, contact_id=contact_id, location=location, description=description,
             urgency=urgency, urgency_reason=urgency_reason, person_id=person_id, number=number,
             aware_at=aware_at, wants_word=wants_word, email=email, language=language, actor=actor,
-            now=now,
+            wants_text=wants_text, now=now,
         )  # fmt: skip
         if followed is not None:
             return followed
@@ -65,7 +66,7 @@ def report(
         location=location, description=description, urgency=urgency, urgency_reason=urgency_reason,
         hazard=hazard, person_id=person_id, aware_at=aware_at, actor=actor, now=now,
         script_version_id=script_version_id, number=number, wants_word=wants_word, email=email,
-        language=language,
+        language=language, wants_text=wants_text,
     )  # fmt: skip
     incident = _escalate(made, event, location, cues, source, actor, now)
     return Reported(made, incident, event)
@@ -88,7 +89,7 @@ def _follow_event(
     event: Event, definition: ServiceDefinition, *, description: str, location: Location | None,
     number: str, person_id: int | None, contact_id: int | None, actor: User | None, now: datetime,
     urgency: str, urgency_reason: str, aware_at: datetime, wants_word: bool,
-    email: str, language: str,
+    email: str, language: str, wants_text: bool,
 ) -> Reported | None:  # fmt: skip
     """Follow the event's request of this type; None where there is none yet, so that the first opens it."""
     if event.is_by_place and location is None:
@@ -109,7 +110,7 @@ def _follow_event(
     followed = changing.follow_request(
         request_id=joined.service_request_id, contact_id=contact_id, new_fact=fact, urgency=urgency,
         urgency_reason=urgency_reason, person_id=person_id, number=number, aware_at=aware_at,
-        wants_word=wants_word, email=email, language=language, actor=actor, now=now,
+        wants_word=wants_word, email=email, language=language, wants_text=wants_text, actor=actor, now=now,
     )  # fmt: skip
     Report.objects.create(
         incident=incident, service_request=followed, contact_id=contact_id, event=event,

@@ -97,7 +97,7 @@ def _open(report: Report, contact: Contact, person_id: int | None, now: datetime
         urgency_reason=danger.get("reason", "")[:240],
         hazard=danger.get("code", "").replace("_", " "), person_id=person_id,
         aware_at=contact.aware_at, actor=None, now=now, number=number_key(report.phone),
-        wants_word=report.wants_word,
+        wants_word=report.wants_word, wants_text=report.wants_word and not report.email,
         email=report.email, language=report.language,
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _follow(
         new_fact=_words(report), urgency=danger.get("level", ""),
         urgency_reason=danger.get("reason", ""), person_id=person_id, actor=None, now=now,
         number=number_key(report.phone), aware_at=contact.aware_at, wants_word=report.wants_word,
-        email=report.email, language=report.language,
+        wants_text=report.wants_word and not report.email, email=report.email, language=report.language,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from townline.core import clock, work
 from townline.core.doubt import Doubt
 from townline.core.errors import Refusal
 from townline.core.limits import limit
+from townline.correspondence import queries as correspondence
 from townline.portal import actions, forms, queries
 from townline.portal.models import Report
 from townline.portal.views.steps import left, onward, show, unsent
@@ -62,7 +63,7 @@ def _details(
     return show(request, "details", "details", report, now, refusal=refusal, facts=facts, typed=typed,
                 expected=queries.expected(report, kind, now) if kind else None,
                 missing=_missing(facts) if refusal and refusal.field == "facts" else (),
-                photos=len(report.files), accept=ACCEPT_PHOTOS,
+                photos=len(report.files), accept=ACCEPT_PHOTOS, can_text=correspondence.can_text(),
                 described=typed.description or ("" if report.is_told else report.words))  # fmt: skip
 
 

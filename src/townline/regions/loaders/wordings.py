@@ -25,6 +25,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
             publish_wording(
                 event=row["event"], about=row.get("about", ""), actor=None, now=now,
                 from_at=BEGINNING, **{name: row[name] for name in TEXTS},
+                text_en=row.get("text_en", ""), text_fr=row.get("text_fr", ""),
             )  # fmt: skip
         except Refusal as refusal:
             raise BadPack(f"wordings.yaml, {n}: {refusal.message}") from refusal

@@ -34,7 +34,7 @@ def open_request(
     location: Location | None, description: str, urgency: str, urgency_reason: str, hazard: str,
     person_id: int | None, aware_at: datetime, actor: User | None, now: datetime,
     script_version_id: int | None = None, number: str = "", parent_id: int | None = None,
-    wants_word: bool = False, email: str = "", language: str = "en",
+    wants_word: bool = False, email: str = "", language: str = "en", wants_text: bool = False,
     also: Callable[[ServiceRequest], None] | None = None,
 ) -> ServiceRequest:  # fmt: skip
     """Open a request with its owner, target time and reference, in one transaction of one statement.
@@ -80,7 +80,7 @@ def open_request(
         rows.insert(Follower(
             service_request=request, contact_id=contact_id, person_id=person_id, number=number,
             is_first=True, wants_word=wants_word, email=address,
-            language=language[:2], aware_at=aware_at, at=now,
+            wants_text=wants_word and wants_text, language=language[:2], aware_at=aware_at, at=now,
         ))  # fmt: skip
         ledger.append(
             stream=f"request:{request.pk}", verb="request.opened", actor=actor, now=now,
@@ -90,7 +90,7 @@ def open_request(
                    "target_at": deadline.at.isoformat(), "facts": facts},
         )  # fmt: skip
         outbox.defer(tell_program, service_request_id=request.pk)
-        if address:
+        if address or (wants_word and wants_text and number):
             outbox.defer(tell_opened, service_request_id=request.pk)
         if not owner.is_ours:
             outbox.hand_on(RequestNotOurs(request.pk, owner.code))
@@ -129,7 +129,7 @@ def follow(
     *, request_id: int, contact_id: int | None, new_fact: str, urgency: str, urgency_reason: str,
     person_id: int | None, actor: User | None, now: datetime, number: str = "",
     aware_at: datetime | None = None, wants_word: bool = False, email: str = "", language: str = "en",
-    is_same_caller: bool = False,
+    is_same_caller: bool = False, wants_text: bool = False,
 ) -> ServiceRequest:  # fmt: skip
     """Another caller reports the same thing: they follow it, and what only they know is kept.
 
@@ -152,7 +152,7 @@ def follow(
     Follower.objects.create(
         service_request=request, contact_id=contact_id, person_id=person_id, number=number,
         new_fact=new_fact.strip(), wants_word=wants_word, email=address, language=language[:2],
-        aware_at=aware_at or now, at=now,
+        wants_text=wants_word and wants_text, aware_at=aware_at or now, at=now,
     )  # fmt: skip
     before = {"urgency": request.urgency, "aware_at": request.aware_at.isoformat()}
     request.followers_count += 0 if known else 1

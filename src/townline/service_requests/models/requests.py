@@ -285,7 +285,8 @@ class Follower(models.Model):
 
     `wants_word` is their consent to be sent word of it: asked for, never assumed. `aware_at` is when we
     knew by this report, `at` when it was typed; rows from before it was kept have none. `email` is where
-    they agreed to be written to, in their `language`; nothing where they did not.
+    they agreed to be written to, in their `language`; nothing where they did not. `wants_text` is their
+    consent to text messages at `number`: a number that somebody calls from is none.
     """
 
     service_request = models.ForeignKey(
@@ -298,6 +299,7 @@ class Follower(models.Model):
     is_first = models.BooleanField(default=False)
     wants_word = models.BooleanField(default=False)
     email = models.CharField(max_length=254, blank=True, default="")
+    wants_text = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="en")
     aware_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
