@@ -8,6 +8,7 @@ from django.db import transaction
 
 from townline.accounts.models import User
 from townline.core import ledger, live, outbox
+from townline.correspondence.actions.telling import new_message_id
 from townline.correspondence.errors import NoSuchMessage, NothingToDecide
 from townline.correspondence.jobs import send_soon
 from townline.correspondence.models import FailingAddress, Message
@@ -18,11 +19,19 @@ S = Message.State
 
 @transaction.atomic
 def send_again(*, message_id: int, actor: User, now: datetime) -> Message:
-    """Send once more what failed, or what nobody knows of, under the same id: who has it sees it once."""
+    """Send once more what failed, or what nobody knows of, under the same id: who has it sees it once.
+
+    A text that its gateway had and could not deliver gets another id: the gateway takes the old one for known.
+    """
     message = _held(message_id, {S.UNKNOWN, S.FAILED})
     message.state, message.due_at, message.tries = S.WAITING, now, 0
     message.settled_at, message.problem, message.written_at = None, "", now
-    message.save(update_fields=["state", "due_at", "tries", "settled_at", "problem", "written_at"])
+    if message.receipt:
+        message.message_id, message.receipt, message.receipt_at = new_message_id(), "", None
+    message.save(
+        update_fields=["state", "due_at", "tries", "settled_at", "problem", "written_at", "message_id",
+                       "receipt", "receipt_at"]
+    )  # fmt: skip
     _note(message, "message.sent_again", actor, now)
     outbox.defer(send_soon)
     return message

@@ -355,3 +355,17 @@ class TestComingBack:
         reply("Who is this?", "r9", number="+19055550199")
         assert len(told) == 1
         assert TextReply.objects.count() == 2
+
+    def test_a_text_that_was_not_delivered_can_be_sent_again_and_arrives(
+        self, staff: Any, gateway: Server
+    ) -> None:
+        receipt(self.made, "failed", code="30003")
+        first = self.made.key_outside
+        actions.send_again(message_id=self.made.pk, actor=staff, now=minutes(10))
+        assert jobs.send_due(now=minutes(10)) == 1
+        again = Message.objects.get()
+        assert (again.state, again.receipt) == ("sent", "")
+        assert [each["id"] for each in gateway.texts()] == [first, again.key_outside]
+        assert first != again.key_outside
+        receipt(again, "delivered")
+        assert Message.objects.get().receipt == "delivered"

@@ -59,9 +59,7 @@ def one(request: StaffRequest, message_id: int) -> HttpResponse:
 @requires("messages.edit")
 def again(request: StaffRequest, message_id: int) -> HttpResponse:
     """Send once more what failed, or what nobody knows of."""
-    return _decide(
-        request, message_id, actions.send_again, _("It is sent again, under the same id.")
-    )
+    return _decide(request, message_id, actions.send_again, _("It is sent again."))
 
 
 @require_POST
