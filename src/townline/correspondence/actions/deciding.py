@@ -21,7 +21,7 @@ S = Message.State
 def send_again(*, message_id: int, actor: User, now: datetime) -> Message:
     """Send once more what failed, or what nobody knows of, under the same id: who has it sees it once.
 
-    A text that its gateway had and could not deliver gets another id: the gateway takes the old one for known.
+    A text that its gateway could not deliver gets another id: the gateway takes the old one for known.
     """
     message = _held(message_id, {S.UNKNOWN, S.FAILED})
     message.state, message.due_at, message.tries = S.WAITING, now, 0
