@@ -426,7 +426,7 @@ def workstation(
     town: Town = request.getfixturevalue("night" if "night" in request.fixturenames else "town")
 
     def sit(username: str = "", **options: Any) -> Workstation:
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, **options)
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -215,3 +215,17 @@ def test_the_desk_makes_and_takes_back_a_link_on_the_page(town: Town, client: Cl
     page = client.post(end, follow=True).content.decode()
     assert "Taken back" in page
     assert queries.work_token(link) not in page
+
+
+def test_photos_of_how_they_found_it_are_kept_as_before_and_are_no_proof(town: Town) -> None:
+    asks(done="photo")
+    made = open_pothole(town)
+    link = give(town, made, now=town.now)
+    seen: dict[str, Any] = {"link_id": link.pk, "now": town.later(hours=1)}
+    actions.say_step(step="accepted", photos=[Incoming("a.jpg", photo())], **seen)
+    assert not Attachment.objects.exists()  # nobody can have seen it yet
+    for _ in range(2):
+        actions.say_step(step="on_site", photos=[Incoming("b.jpg", photo())], **seen)
+    assert [each.moment for each in Attachment.objects.all()] == ["before"]
+    with pytest.raises(NeedsProof):
+        actions.say_done(outcome="done", words="Filled", **seen)

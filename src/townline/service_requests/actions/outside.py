@@ -85,10 +85,13 @@ def _opened(link_id: int, now: datetime) -> WorkLink:
 
 
 @transaction.atomic
-def say_step(*, link_id: int, step: str, now: datetime, words: str = "") -> WorkLink:
-    """The contractor takes it, declines it with a reason, or is there. The same again is nothing.
+def say_step(
+    *, link_id: int, step: str, now: datetime, words: str = "", photos: Sequence[Incoming] = ()
+) -> WorkLink:
+    """The contractor takes it, declines it with a reason, or is there, with photos of how they found it.
 
-    Raises LinkIsOver, NeedsWords.
+    The same again is nothing. Raises LinkIsOver, NeedsWords, and what a photo is refused for; nothing is kept
+    then.
     """
     link = _opened(link_id, now)
     to = Step(step) if step in ("accepted", "declined", "on_site") else None
@@ -100,12 +103,20 @@ def say_step(*, link_id: int, step: str, now: datetime, words: str = "") -> Work
         raise LinkIsOver("That was said already, or is not possible any more.")
     if to is Step.DECLINED and not words.strip():
         raise NeedsWords("Say why you cannot do it.", field="words")
+    if to is Step.ON_SITE:
+        _keep(link, photos, "before", now)
     link.step = to.value
     setattr(link, {"accepted": "accepted_at", "on_site": "on_site_at"}.get(step, "ended_at"), now)
     link.said = words.strip()[:1000] or link.said
     link.save()
     _note(link, to, now, public="A crew is there now." if to is Step.ON_SITE else "")
     return link
+
+
+def _keep(link: WorkLink, photos: Sequence[Incoming], moment: str, now: datetime) -> None:
+    """Photos of a contractor, below the request they are of."""
+    attachments.take(files=photos, owner=owner_of_files(link.service_request_id), actor=None, now=now,
+                     moment=moment, is_from_public=True)  # fmt: skip
 
 
 def _note(link: WorkLink, step: Step, now: datetime, *, public: str = "", done: str = "") -> None:
@@ -142,8 +153,7 @@ def say_done(
     if Outcome(outcome) in NEEDS_WORDS and not words.strip():
         raise NeedsWords("Say why, in a sentence.", field="words")
     request: ServiceRequest = held(link.service_request_id)
-    attachments.take(files=photos, owner=owner_of_files(request.pk), actor=None, now=now,
-                     moment="after", is_from_public=True)  # fmt: skip
+    _keep(link, photos, "after", now)
     missing = proof_missing(
         request.definition.proof, outcome, note=words,
         has_photo=bool(photos) or queries.has_photo_after(request),

@@ -56,8 +56,9 @@ def _press(request: HttpRequest, link: WorkLink) -> None:
         )  # fmt: skip
     else:
         actions.say_step(
-            link_id=link.pk, step=post.get("press", ""), words=post.get("words", ""), now=now
-        )
+            link_id=link.pk, step=post.get("press", ""), words=post.get("words", ""), now=now,
+            photos=attachments.incoming(request.FILES.getlist("photos")),
+        )  # fmt: skip
 
 
 def _page(request: HttpRequest, link: WorkLink, refusal: Refusal | None = None) -> HttpResponse:
