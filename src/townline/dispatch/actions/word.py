@@ -1,4 +1,4 @@
-"""Word to those who reported an incident: e-mail through the outbox, and a list of whom to call."""
+"""Word to those who reported an incident: messages through the outbox, and a list of whom to call."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def tell_followers(
 ) -> Word:
     """Send one word to everybody who reported it and agreed to be told, each once; raises NeedsWords.
 
-    Whoever agreed to e-mail has a message in the outbox when this returns, in the same transaction. Everybody
-    else, and whoever asked since not to be written to, stands on the list of the word, to be called.
+    Whoever agreed to e-mail or texts has a message in the outbox when this returns, in the same transaction.
+    Everybody else, and whoever asked since not to be written to, stands on the list, to be called.
     """
     if not words_en.strip():
         raise NeedsWords("Write what the people who reported it are told.", field="words_en")
@@ -51,12 +51,11 @@ def tell_followers(
 def _write(
     word: Word, incident: Incident, pairs: list[tuple[Wisher, Hearer]], now: datetime
 ) -> None:
-    """A message for each who gave an e-mail, by request: its page, its reference, its stop link."""
+    """A message for each who agreed to be written to, by request: its page, its reference, its stop link."""
     by_request: dict[int, list[tuple[Reader, Hearer]]] = defaultdict(list)
     for wisher, hearer in pairs:
-        if wisher.email and wisher.request_id:
-            reader = Reader(str(hearer.pk), wisher.email, wisher.language)
-            by_request[wisher.request_id].append((reader, hearer))
+        if wisher.is_written_to and wisher.request_id:
+            by_request[wisher.request_id].append((_reader(wisher, hearer), hearer))
     fact = f"word:{word.pk}"
     for request_id, found in by_request.items():
         requests.tell_word(
@@ -70,6 +69,13 @@ def _write(
     for key, hearer in keys.items():
         hearer.message_key = key if key in there else ""
     Hearer.objects.bulk_update(keys.values(), ["message_key"], batch_size=500)
+
+
+def _reader(wisher: Wisher, hearer: Hearer) -> Reader:
+    """By e-mail where they gave an address, else by text at the number they agreed to."""
+    if wisher.email:
+        return Reader(str(hearer.pk), wisher.email, wisher.language)
+    return Reader(str(hearer.pk), wisher.number, wisher.language, channel="text")
 
 
 @transaction.atomic

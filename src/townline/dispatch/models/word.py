@@ -22,7 +22,7 @@ class Word(models.Model):
 
 
 class Hearer(models.Model):
-    """One person whom a word is for: by e-mail through the outbox, or called by somebody.
+    """One person whom a word is for: by e-mail or text through the outbox, or called by somebody.
 
     `message_key` names the message in the outbox; it is empty for whoever has to be called. `told_at` is when
     a person told them by telephone, `tries` how often nobody answered before that.

@@ -27,19 +27,26 @@ class Wisher:
     email: str = ""
     language: str = "en"
     request_id: int | None = None
+    wants_text: bool = False
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether they agreed to be written to: by e-mail, or by text at their number."""
+        return bool(self.email) or (self.wants_text and bool(self.number))
 
 
 def wishers(incident: Incident) -> list[Wisher]:
     """Who wishes to be told, each once: a person by who they are, a stranger by number or e-mail.
 
-    Of several reports of one person the first that gave an e-mail counts. Two statements.
+    Of several reports of one person the first that gave an e-mail counts, else the first that agreed to
+    texts. Two statements.
     """
     joined = IncidentRequest.objects.filter(incident=incident).values("service_request")
     by_request = Follower.objects.filter(service_request__in=joined, wants_word=True)
     direct = Report.objects.filter(incident=incident, service_request=None, wants_word=True)
     found = [
         Wisher(each.at, each.number, each.person_id, each.email, each.language,
-               each.service_request_id)
+               each.service_request_id, each.wants_text)
         for each in by_request.order_by("pk")[:MOST]
     ]  # fmt: skip
     found += [
@@ -47,11 +54,15 @@ def wishers(incident: Incident) -> list[Wisher]:
         for each in direct.order_by("pk")[:MOST]
     ]
     once: dict[object, Wisher] = {}
-    for each in sorted(found, key=lambda wisher: (not wisher.email, wisher.reported_at)):
+    for each in sorted(found, key=_by_way):
         key: object = each.person_id or each.number or each.email
         if key:
             once.setdefault(key, each)
     return sorted(once.values(), key=lambda wisher: wisher.reported_at)
+
+
+def _by_way(wisher: Wisher) -> tuple[bool, bool, datetime]:
+    return not wisher.email, not wisher.is_written_to, wisher.reported_at
 
 
 def messages_of(keys: Collection[str]) -> dict[str, str]:
@@ -63,8 +74,9 @@ def messages_of(keys: Collection[str]) -> dict[str, str]:
 class Reach:
     """How far a word got. Each hearer is counted once.
 
-    `sent` our mail server has taken, `waits` leaves by itself, `called` was told by telephone, `owed` has to
-    be called: no e-mail, stopped, or it did not arrive. `lost` gave no number, or asked us not to call it.
+    `sent` is taken by our mail server or gateway, `waits` leaves by itself, `called` was told by telephone,
+    `owed` has to be called: neither e-mail nor text, stopped, or it did not arrive. `lost` gave no number, or
+    asked us not to call it.
     """
 
     word: Word

@@ -1,4 +1,4 @@
-"""Word to those who reported an incident: each once, by e-mail or by a call, and nobody is lost."""
+"""Word to those who reported an incident: each once, by e-mail, by text or by a call, and nobody is lost."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def broken_main(wordings, june, place):
     )  # fmt: skip
     assert made.incident is not None
 
-    def follow(number="", email="", language="en", wants_word=True):
+    def follow(number="", email="", language="en", wants_word=True, wants_text=False):
         actions.follow_request(
             request_id=made.request.pk, contact_id=None, new_fact="", urgency="", urgency_reason="",
             person_id=None, number=number, email=email, language=language, wants_word=wants_word,
-            actor=june, now=NIGHT + minutes(1),
+            wants_text=wants_text, actor=june, now=NIGHT + minutes(1),
         )  # fmt: skip
 
     return made.incident, made.request, follow
@@ -66,6 +66,48 @@ def test_an_address_is_written_to_and_a_number_is_called(broken_main, june):
     assert [line.hearer.number for line in queries.to_call(word)] == ["9055550101"]
     reach = reach_of(incident)
     assert (reach.people, reach.waits, reach.owed) == (2, 1, 1)
+
+
+@pytest.fixture
+def gateway(settings):
+    settings.TOWNLINE_TEXTS_URL, settings.TOWNLINE_TEXTS_SECRET = "http://127.0.0.1:9/", "secret"
+
+
+def test_who_agreed_to_texts_has_the_words_by_text_and_is_not_called(broken_main, june, gateway):
+    incident, request, follow = broken_main
+    follow(number="9055550101", wants_text=True, language="fr")
+    follow(number="9055550102")
+    word = tell(incident, june, words_fr="L’eau est revenue.")
+    text = Message.objects.get(key__startswith=f"word:{word.pk}:")
+    assert (text.channel, text.address) == ("text", "+19055550101")
+    assert "L’eau est revenue." in text.body
+    assert request.reference in text.body
+    assert [line.hearer.number for line in queries.to_call(word)] == ["9055550102"]
+    assert (reach_of(incident).waits, reach_of(incident).owed) == (1, 1)
+
+
+def test_who_agreed_to_texts_and_gave_an_address_is_written_to_once(broken_main, june, gateway):
+    incident, _request, follow = broken_main
+    follow(number="9055550101", wants_text=True)
+    follow(number="9055550101", wants_text=True, email="a@mail.example")
+    follow(number="9055550102")
+    follow(number="9055550102", wants_text=True)
+    tell(incident, june)
+    sent = Message.objects.filter(event="incident").values_list("channel", flat=True)
+    assert sorted(sent) == ["email", "text"]
+    assert reach_of(incident).people == 2
+
+
+@pytest.mark.parametrize("why", ["no gateway", "stopped"])
+def test_a_text_that_cannot_go_is_a_call(broken_main, june, why, settings, request):
+    incident, _request, follow = broken_main
+    follow(number="9055550101", wants_text=True)
+    if why == "stopped":
+        request.getfixturevalue("gateway")
+        Stop.objects.create(address="+19055550101", at=NIGHT)
+    word = tell(incident, june)
+    assert [line.hearer.number for line in queries.to_call(word)] == ["9055550101"]
+    assert reach_of(incident).owed == 1
 
 
 def test_each_reads_their_own_language_and_english_where_nobody_wrote_french(broken_main, june):
@@ -207,7 +249,7 @@ def test_the_incident_says_how_far_word_got(desk, broken_main, june):
     follow(number="9055550101")
     tell(incident, june)
     shown = desk.get(reverse("dispatch:incident", args=[incident.pk])).content.decode()
-    assert "1 e-mail waits" in shown
+    assert "1 message waits" in shown
     assert "1 to be called" in shown
 
 

@@ -39,8 +39,8 @@ def send(request: StaffRequest, incident_id: int) -> HttpResponse:
         messages.success(request, _("Word goes to everybody who asked for it."))
         return redirect("dispatch:incident", incident_id)
     said = ngettext(
-        "Word goes to everybody who gave an e-mail. %(n)s person is to be called.",
-        "Word goes to everybody who gave an e-mail. %(n)s people are to be called.", owed,
+        "Word goes to everybody who agreed to messages. %(n)s person is to be called.",
+        "Word goes to everybody who agreed to messages. %(n)s people are to be called.", owed,
     )  # fmt: skip
     messages.success(request, said % {"n": owed})
     return redirect("dispatch:word", incident_id, word.pk)
