@@ -221,17 +221,18 @@ def test_a_near_request_is_followed_instead_of_made_twice(town, workstation):
     near = page.locator("#nearby")
     row = near.locator(".dupe", has_text=reference)
     row.get_by_text("Same issue").click()
-    row.locator("form input[type=text], form textarea, form input:not([type=hidden])").first.fill(
-        "A child fell off a bike"
-    )
-    row.locator("form button").last.click()
+    row.get_by_label(re.compile("Anything new")).fill("A child fell off a bike")
+    row.get_by_label(
+        "They agree to be sent word"
+    ).check()  # the whole form can be reached with a mouse
+    row.get_by_role("button", name="Add this caller").click()
     expect(near).to_contain_text("Follows it")
     facts = town.sql(
-        "SELECT f.new_fact FROM service_requests_follower f JOIN service_requests_servicerequest r"
+        "SELECT f.new_fact, f.wants_word FROM service_requests_follower f JOIN service_requests_servicerequest r"
         " ON r.id = f.service_request_id WHERE r.reference = %s AND f.new_fact <> ''",
         reference,
     )
-    assert facts == [("A child fell off a bike",)]
+    assert facts == [("A child fell off a bike", True)]
 
 
 def test_answers_follow_the_words_while_they_are_typed(town, workstation):

@@ -93,6 +93,8 @@ _SAID = {
     "noted": ("pencil-line", "Noted"),
     "called_back": ("phone", "Called back"),
     "followers_told": ("send", "Those who reported it were told"),
+    "follower_told": ("phone", "Somebody was told by telephone"),
+    "follower_not_reached": ("phone-missed", "Somebody was called and not reached"),
     "closed": ("archive", "Closed"),
     "reopened": ("archive-restore", "Reopened"),
     "debriefed": ("messages-square", "Talked over"),
