@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+from PIL import Image
 from playwright.sync_api import expect
+
+
+def picture(colour: str) -> bytes:
+    drawn = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def begin_offline(town, workstation):
@@ -31,10 +39,19 @@ def test_a_report_is_begun_without_a_network_and_sent_once(town, workstation):
         page.get_by_label("Address, corner or place").fill("Kestrel Road at Fennimore Avenue")
         page.get_by_role("button", name="Continue").click()
         page.get_by_label(re.compile("What do you see")).fill("Full of water")
+        page.get_by_label(re.compile("^Photos")).set_input_files(
+            [{"name": "hole.png", "mimeType": "image/png", "buffer": picture("#a33")},
+             {"name": "thumb.png", "mimeType": "image/png", "buffer": picture("#33a")}]
+        )  # fmt: skip
+        expect(page.get_by_role("img", name="thumb.png")).to_be_visible()
+        page.get_by_role("button", name="Leave out: thumb.png").click()
+        expect(page.get_by_role("img", name="thumb.png")).to_have_count(0)
         page.goto(town.url + "/report/")  # closed by mistake: what was typed is there
         expect(page.get_by_label("Say it in a few words")).to_have_value("Pothole by the school")
-        for _step in range(3):
+        for _step in range(2):
             page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("img", name="hole.png")).to_be_visible()  # and the photo
+        page.get_by_role("button", name="Continue").click()
         expect(page.locator("[data-check]")).to_contain_text("Full of water")
         page.get_by_role("button", name="Send the report").click()
         expect(page.locator("[data-waiting]")).to_contain_text("Kept on this device")
@@ -47,6 +64,14 @@ def test_a_report_is_begun_without_a_network_and_sent_once(town, workstation):
     page.goto(town.url + "/report/", wait_until="networkidle")
     after = town.sql("SELECT count(*) FROM service_requests_servicerequest")[0][0]
     assert after == before + 1, "sent once"
+    assert town.sql(
+        "SELECT count(*) FROM attachments_attachment WHERE owner = (SELECT 'request:' || max(id)"
+        " FROM service_requests_servicerequest)"
+    ) == [(1,)]
+    left = "new Promise(done => { const asked = indexedDB.open('townline-kept'); asked.onsuccess = () => {"
+    left += "const all = asked.result.transaction('photos').objectStore('photos').count(); all.onsuccess ="
+    left += "() => done(all.result); }; })"
+    assert page.evaluate(left) == 0, "what was sent is forgotten on the device"
 
 
 def test_danger_stops_it_without_a_network(town, workstation):

@@ -24,6 +24,8 @@ ACCEPT = (
     ".jpg,.jpeg,.png,.webp,.pdf,.txt,image/jpeg,image/png,image/webp,application/pdf,text/plain"
 )
 ACCEPT_PHOTOS = "image/jpeg,image/png,image/webp"
+MOST_BYTES = LARGEST
+"""The largest file that is taken, in bytes."""
 
 Gate = Callable[[str, User], bool]
 _gates: dict[str, Gate] = {}

@@ -2,7 +2,7 @@
 
 from townline.portal.actions.alarm import leave_number, look_for_danger, say_safe
 from townline.portal.actions.following_up import add_fact, answer, rate, reopen
-from townline.portal.actions.kept import Kept, take_kept
+from townline.portal.actions.kept import Kept, Taken, take_kept
 from townline.portal.actions.links import HOLDS, find_link, open_link
 from townline.portal.actions.sending import send
 from townline.portal.actions.writing import (
@@ -27,6 +27,7 @@ __all__ = [
     "NUDGES",
     "Details",
     "Kept",
+    "Taken",
     "add_fact",
     "answer",
     "begin",

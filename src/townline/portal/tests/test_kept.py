@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from townline.attachments.models import Attachment
 from townline.contacts.models import Contact
 from townline.portal.models import Report
 from townline.service_requests.models import ServiceRequest
@@ -34,14 +39,17 @@ def test_the_page_holds_every_type_with_what_it_asks(resident):
 def test_a_whole_report_is_sent_once_however_often_it_comes(resident):
     found = [taken(resident, **WHOLE) for _each in range(3)]
     made = ServiceRequest.objects.get()
-    assert found == [(200, {"next": f"/report/{KEY}/done/", "reference": made.reference})] * 3
+    assert (
+        found
+        == [(200, {"next": f"/report/{KEY}/done/", "reference": made.reference, "photos": ""})] * 3
+    )
     assert made.facts == {"size": "Dinner plate"}
     assert Contact.objects.count() == Report.objects.count() == 1
 
 
 def test_what_is_still_missing_is_asked_for_and_nothing_is_lost(resident):
     _status, told = taken(resident, **{**WHOLE, "address": "zzqx vvwk"})
-    assert told == {"next": f"/report/{KEY}/where/", "reference": ""}
+    assert told == {"next": f"/report/{KEY}/where/", "reference": "", "photos": ""}
     assert not ServiceRequest.objects.exists()
     assert Report.objects.get().words == "pothole again"
 
@@ -85,3 +93,36 @@ def test_the_danger_words_of_a_device_are_those_of_the_server(client):
     words = client.get("/danger-words.json").json()
     assert sum(len(group["stop"]) for group in words["groups"]) > 300
     assert {"gas", "baby", "fire"} <= set(words["words"])
+
+
+def picture(name="hole.png", colour="red"):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(drawn, "PNG")
+    return SimpleUploadedFile(name, drawn.getvalue(), "image/png")
+
+
+def test_photos_of_the_device_come_along_once(resident):
+    sent = [
+        taken(resident, **WHOLE, photos=[picture(), picture("b.png", "blue")])[1] for _ in (1, 2)
+    ]
+    assert sent[0]["photos"] == ""
+    assert sent[0]["reference"] == sent[1]["reference"]
+    made = ServiceRequest.objects.get()
+    assert Attachment.objects.filter(owner=f"request:{made.pk}").count() == 2
+    assert Attachment.objects.count() == 2
+
+
+def test_a_photo_that_is_refused_keeps_neither_the_words_nor_the_others_back(resident):
+    script = SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>", "image/svg+xml")
+    _status, told = taken(resident, **WHOLE, photos=[script, picture()])
+    assert told["reference"]
+    assert "SVG" in told["photos"]
+    assert Attachment.objects.count() == 1
+
+
+def test_more_photos_than_are_taken_are_said_and_the_report_is_sent(resident):
+    many = [picture(f"{n}.png") for n in range(6)]
+    _status, told = taken(resident, **WHOLE, photos=many)
+    assert told["reference"]
+    assert "at most 5" in told["photos"]
+    assert not Attachment.objects.exists()

@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
+from townline.attachments import actions as attachments
+from townline.attachments.actions import Incoming
+from townline.attachments.queries import ACCEPT_PHOTOS, MOST_BYTES
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.core.limits import limit
@@ -42,7 +45,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         return _page(request)
     now = clock.now()
     try:
-        report = _take(request, now)
+        report, photo_refused = _take(request, now)
     except Refusal as refusal:
         if _is_script(request):
             return JsonResponse({"message": refusal.message}, status=refusal.status)
@@ -51,37 +54,49 @@ def kept(request: HttpRequest) -> HttpResponse:
     if not _is_script(request):
         return redirect(to)
     made = report.service_request
-    return private(JsonResponse({"next": to, "reference": made.reference if made else ""}))
+    return private(JsonResponse({"next": to, "reference": made.reference if made else "",
+                                 "photos": photo_refused}))  # fmt: skip
 
 
 def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _take(request: HttpRequest, now: datetime) -> Report:
-    posted = request.POST
+def _photos(request: HttpRequest) -> tuple[list[Incoming], str]:
+    """The photos that came along, and why they did not: too many or too large to be read at all."""
+    try:
+        return attachments.incoming(request.FILES.getlist("photos")), ""
+    except Refusal as refusal:
+        return [], refusal.message
+
+
+def _take(request: HttpRequest, now: datetime) -> tuple[Report, str]:
+    """The report that it became, and why a photo was left out."""
+    posted, (photos, unread) = request.POST, _photos(request)
     begun = posted.get("begun", "")
     at = (
         datetime.fromtimestamp(int(begun) / 1000, UTC)
         if begun[:13].isdecimal() and len(begun) < 14
         else now
     )
-    report = actions.take_kept(
+    taken = actions.take_kept(
         key=posted.get("key", ""), language=language_of(request), now=now,
         may_ring=lambda: may_ring(request),
         kept=actions.Kept(
             words=posted.get("words", ""), code=posted.get("code", ""), begun_at=at,
             address=posted.get("address", ""), note=posted.get("note", ""),
             details=forms.details(posted), is_safe=posted.get("is_safe") == "1",
+            photos=photos,
         ),
     )  # fmt: skip
+    report, refused = taken.report, taken.photo_refused or unread
     if _stands(report, now) == "send":
         in_doubt = doubt_of_report(request, report, now)
         try:
             report = actions.send(key=report.key, now=now, in_doubt=in_doubt)
         except Refusal:
-            return report  # the page to check and send says why
-    return report
+            return report, refused  # the page to check and send says why
+    return report, refused
 
 
 def _stands(report: Report, now: datetime) -> str:
@@ -98,7 +113,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     asked = [(each.code, each.asked()) for each in requests.definitions(now)]
     context = {
         "key": secrets.token_hex(16), "groups": in_groups(queries.kinds(now, language)),
-        "refusal": refusal, "typed": request.POST,
+        "refusal": refusal, "typed": request.POST, "accept": ACCEPT_PHOTOS, "largest": MOST_BYTES,
         "asked": [(code, facts) for code, facts in asked if facts],
         "steps": [(words, False, n == 0) for n, (_name, words) in enumerate(STEPS)],
     }  # fmt: skip

@@ -6,12 +6,29 @@
   const write = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); return true; } catch { return false; } };
   const $ = selector => document.querySelector(selector), fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 
+  // Photos are too large for what holds the words: they stand beside it, under the key of their report.
+  const store = mode => new Promise((done, fail) => {
+    const opening = indexedDB.open("townline-kept", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("photos", { autoIncrement: true }).createIndex("key", "key");
+    opening.onerror = () => fail(opening.error);
+    opening.onsuccess = () => done(opening.result.transaction("photos", mode).objectStore("photos"));
+  });
+  const asked = request => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
+  const photos = {
+    of: async key => { const all = [], cursor = (await store("readonly")).index("key").openCursor(IDBKeyRange.only(key)); return new Promise((done, fail) => { cursor.onerror = () => fail(cursor.error); cursor.onsuccess = () => { const at = cursor.result; if (!at) { done(all); return; } all.push({ id: at.primaryKey, ...at.value }); at.continue(); }; }); },
+    add: async (key, file) => { const bytes = await file.arrayBuffer(); return asked((await store("readwrite")).add({ key, name: file.name, type: file.type, bytes })); },
+    drop: async id => asked((await store("readwrite")).delete(id)),
+    forget: async key => { for (const each of await photos.of(key)) await photos.drop(each.id); },
+  };
+
   // The queue: one at a time, by one page of ours at a time; the key makes a repeat harmless.
   const send = async entry => {
     const page = await fetch(PAGE, { cache: "no-store" });
     const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrfmiddlewaretoken]")?.value;
     if (!token) throw new Error("no page");
-    const body = new URLSearchParams([...entry.fields, ["csrfmiddlewaretoken", token]]);
+    const body = new FormData();
+    for (const [name, value] of [...entry.fields, ["csrfmiddlewaretoken", token]]) body.append(name, value);
+    for (const each of await photos.of(entry.key).catch(() => [])) body.append("photos", new File([each.bytes], each.name, { type: each.type }));
     const answer = await fetch(PAGE, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.status === 429 || answer.status >= 500 || answer.status === 403) throw new Error("later");
     return answer.ok ? answer.json() : { next: "" };
@@ -20,12 +37,14 @@
     const box = $("[data-sent-later]"), waiting = $("[data-waiting]"); if (waiting) waiting.hidden = true; if (!box) return;
     box.hidden = false; $("[data-sent-done]").hidden = !found.reference; $("[data-sent-more]").hidden = Boolean(found.reference);
     if (found.next) $("[data-sent-link]").href = found.next;
+    const lost = $("[data-sent-photos]"); if (lost && found.photos) { lost.hidden = false; lost.querySelector("span").textContent = found.photos; }
   };
   const flush = async () => {
     while (navigator.onLine && read(QUEUE, []).length) {
       const [entry] = read(QUEUE, []); let found;
       try { found = await send(entry); } catch { return; }
       write(QUEUE, read(QUEUE, []).filter(each => each.key !== entry.key));
+      await photos.forget(entry.key).catch(() => {});
       tell(found);
     }
   };
@@ -57,7 +76,8 @@
   const steps = [...form.querySelectorAll("[data-step]")], marks = [...document.querySelectorAll(".prog li")], stop = $("[data-stop]");
   let now = 0;
   fetch(form.dataset.danger).then(answer => answer.json()).then(found => { known = found; form.dataset.ready = ""; }).catch(() => {});
-  form.elements.key.value = fresh(); form.elements.begun.value = String(Date.now());
+  const before = read(DRAFT, null), kept = before && before.find(([name]) => name === "key");
+  form.elements.key.value = kept && /^[0-9a-f]{32}$/.test(kept[1]) && !read(QUEUE, []).some(each => each.key === kept[1]) ? kept[1] : fresh(); form.elements.begun.value = String(Date.now());
   const said = () => ["words", "note", "description"].map(name => form.elements[name].value).concat([...form.querySelectorAll("fieldset[data-kind]:not([disabled]) :is(input, select)")].map(field => field.value)).join("\n");
   const kinds = () => { for (const set of form.querySelectorAll("[data-kind]")) set.hidden = set.disabled = set.dataset.kind !== form.elements.code.value; };
   const show = to => {
@@ -79,11 +99,30 @@
     if (isEmpty || (to > now && halt())) return;
     show(to); steps[now].querySelector("h2").focus();
   };
-  const before = read(DRAFT, null);
   if (before) for (const [name, value] of before) { const field = form.elements[name]; if (!field || ["key", "begun", "is_safe", "csrfmiddlewaretoken"].includes(name) || field.length > 1 && field.tagName !== "SELECT") continue; if (field.type === "checkbox") field.checked = true; else field.value = value; }
-  kinds(); show(0);
+  const SIZE = +form.dataset.largest, MOST = 5, list = form.querySelector("[data-photos]"), full = form.querySelector("[data-photos-full]");
+  const draft = () => write(DRAFT, [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string"));
+  const draw = async () => {
+    const all = await photos.of(form.elements.key.value).catch(() => []);
+    list.hidden = !all.length; form.querySelector("[data-said-photos]").hidden = !all.length; form.querySelector("[data-said=photos]").textContent = String(all.length);
+    list.replaceChildren(...all.map(each => {
+      const line = document.createElement("li"), picture = document.createElement("canvas"), button = document.createElement("button");
+      picture.width = 360; picture.height = 240; picture.setAttribute("role", "img"); picture.setAttribute("aria-label", each.name);
+      createImageBitmap(new Blob([each.bytes], { type: each.type })).then(image => { const scale = Math.max(360 / image.width, 240 / image.height); picture.getContext("2d").drawImage(image, (360 - image.width * scale) / 2, (240 - image.height * scale) / 2, image.width * scale, image.height * scale); }).catch(() => {});
+      button.type = "button"; button.className = "btn"; button.textContent = `${list.dataset.drop}: ${each.name}`;
+      button.addEventListener("click", async () => { await photos.drop(each.id).catch(() => {}); await draw(); form.elements.photos.focus(); });
+      line.append(picture, button); return line;
+    }));
+    return all;
+  };
+  form.elements.photos.addEventListener("change", async () => {
+    const chosen = [...form.elements.photos.files]; let many = (await draw()).length; full.hidden = true;
+    for (const file of chosen) { if (many >= MOST || file.size > SIZE || !file.type.startsWith("image/")) { full.hidden = false; continue; } try { await photos.add(form.elements.key.value, file); many += 1; } catch { full.hidden = false; } }
+    form.elements.photos.value = ""; draft(); await draw();
+  });
+  kinds(); show(0); draw();
   form.elements.code.addEventListener("change", kinds);
-  form.addEventListener("input", () => write(DRAFT, [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken")));
+  form.addEventListener("input", draft);
   form.querySelector("[data-back]").addEventListener("click", () => go(now - 1));
   form.querySelector("[data-on]").addEventListener("click", () => go(now + 1));
   $("[data-safe]").addEventListener("click", () => { form.elements.is_safe.value = "1"; stop.hidden = true; form.hidden = false; go(Math.min(now + 1, 3)); });
@@ -91,7 +130,7 @@
     event.preventDefault();
     if (now < 3) { go(now + 1); return; }
     if (halt()) return;
-    const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
     if (!write(QUEUE, [...read(QUEUE, []), { key: form.elements.key.value, fields }])) { form.submit(); return; }
     try { localStorage.removeItem(DRAFT); } catch { /* nothing is kept here */ }
     form.hidden = true; const waiting = $("[data-waiting]"); waiting.hidden = false; waiting.focus(); alone();
