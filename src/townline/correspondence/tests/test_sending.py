@@ -223,6 +223,20 @@ def test_several_updates_become_one_mail_an_hour_after_the_first() -> None:
     assert states() == ["sent", "sent", "with", "sent"]
 
 
+def test_five_updates_in_a_night_are_one_mail_at_eight_for_each_follower() -> None:
+    word()
+    night = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 23:00
+    readers = ("a@mail.example", "b@mail.example")
+    for n in range(5):
+        tell(f"update:{n}", *readers, now=night + timedelta(hours=n))
+    out, eight = Double(), datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    assert jobs.send_due(now=eight - timedelta(minutes=1), out=out) == 0
+    assert jobs.send_due(now=eight, out=out) == 2
+    assert sorted(letter.to for letter in out.taken) == list(readers)
+    assert [letter.content.count(b"Word of update:") for letter in out.taken] == [5, 5]
+    assert jobs.send_due(now=eight + timedelta(hours=12), out=out) == 0
+
+
 def test_the_night_is_quiet_unless_it_concerns_safety() -> None:
     word()
     night = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 23:00
