@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from townline.callin.queries.agreements import agreement, version, version_for, versions
 from townline.callin.queries.plans import plan, plan_under, replay, sheet_at
-from townline.callin.queries.sheets import history, programs_with_rules, standings
+from townline.callin.queries.sheets import corrections, history, programs_with_rules, standings
 from townline.callin.rules.facts import Need
 from townline.callin.rules.plan import Candidate, Number, Plan, Rung, Skip, Slot
 
@@ -17,6 +17,7 @@ __all__ = [
     "Skip",
     "Slot",
     "agreement",
+    "corrections",
     "history",
     "plan",
     "plan_under",

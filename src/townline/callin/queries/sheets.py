@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from townline.callin.models import AgreementVersion, ListEvent, ListStanding
@@ -26,3 +26,13 @@ def history(program_code: str, *, count: int = 60) -> Sequence[ListEvent]:
         "worker", "version"
     )
     return list(rows.order_by("-id")[:count])
+
+
+def corrections(program_codes: Collection[str], since: datetime) -> Sequence[ListEvent]:
+    """What was mended by hand on these programs' lists after an instant, in its order. One statement."""
+    rows = ListEvent.objects.filter(
+        sheet__program_code__in=program_codes,
+        kind__in=("placed", "adjusted"),
+        recorded_at__gt=since,
+    )
+    return list(rows.select_related("sheet", "worker").order_by("recorded_at", "id"))

@@ -23,6 +23,7 @@ from townline.callouts.models import (
     Report,
     WorkRecord,
 )
+from townline.callouts.queries.corrected import Correction, corrections_of
 from townline.callouts.queries.hands import the_callout
 from townline.callouts.queries.hours import are_true
 from townline.callouts.queries.kept import Kept, kept_of
@@ -47,8 +48,11 @@ class Tried:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything the two pages show. `differences` is empty where the plan came out the same again; `faults`
-    where the ledger's chain is whole and every row agrees with it."""
+    """Everything the two pages show. `deviations` end with what was mended on the list since.
+
+    `differences` is empty where the plan came out the same again; `faults` where the ledger's chain is whole
+    and every row agrees with it.
+    """
 
     callout: Callout
     plan: Plan
@@ -56,7 +60,7 @@ class Evidence:
     checksum: str
     tried: Sequence[Tried]
     fills: Sequence[Fill]
-    deviations: Sequence[CalloutEvent]
+    deviations: Sequence[CalloutEvent | Correction]
     reports: Sequence[Report]
     hours: Sequence[WorkRecord]
     differences: Sequence[str]
@@ -93,18 +97,20 @@ def evidence(
 def evidences(
     callouts: Sequence[Callout], *, is_masked: bool = False, viewer: apart.Viewer | None = None
 ) -> Sequence[Evidence]:
-    """The records of some callouts; ten statements, however many, and one where a hand typed something."""
+    """The records of some callouts; eleven statements, however many, and one where a hand typed something."""
     kept, versions, tips = kept_of(callouts), callin.versions(), ledger.tips_digest()
     typed = [
         each.subject for each in callouts if each.pk in kept and _has_typed(each, kept[each.pk])
     ]
     closed = apart.closed_to(None if is_masked else viewer, typed)
+    mended = corrections_of(callouts)
     return [
         _evidence(
             each,
             kept.get(each.pk) or Kept(),
             _version(each, versions),
             tips,
+            mended[each.pk],
             is_masked=is_masked,
             is_shielded=each.subject in closed,
         )
@@ -123,15 +129,22 @@ def _has_typed(callout: Callout, kept: Kept) -> bool:
 
 
 def _evidence(
-    callout: Callout, kept: Kept, version: Any, tips: str, *, is_masked: bool, is_shielded: bool
-) -> Evidence:
+    callout: Callout, kept: Kept, version: Any, tips: str, mended: Sequence[Correction], *,
+    is_masked: bool, is_shielded: bool,
+) -> Evidence:  # fmt: skip
     plan = Plan.from_json(callout.plan)
     tried = _tried(kept.attempts, is_masked=is_masked)
-    deviations = [each for each in kept.events if each.kind in DEVIATIONS]
+    if is_shielded:
+        mended = [replace(each, text=apart.held()) for each in mended]
+    deviations = [*(each for each in kept.events if each.kind in DEVIATIONS), *mended]
     articles = _articles(version, plan)
     faults = [*kept.broken, *_against_ledger(callout, kept.attempts, kept.fills, kept.entries),
               *are_true(kept.worked, kept.entries)]  # fmt: skip
     if is_shielded:
+        deviations = [
+            *deviations[: -len(mended) or None],
+            *(replace(each, text=apart.held()) for each in mended),
+        ]
         shield(callout, events=kept.events, attempts=kept.attempts, fills=kept.fills, reports=kept.reports,
                alarms=kept.alarms, hours=kept.worked)  # fmt: skip
     return Evidence(
@@ -146,17 +159,23 @@ def _evidence(
 
 
 def _lines(
-    callout: Callout, kept: Kept, tried: Sequence[Tried], deviations: Sequence[CalloutEvent],
+    callout: Callout, kept: Kept, tried: Sequence[Tried],
+    deviations: Sequence[CalloutEvent | Correction],
     articles: Sequence[tuple[str, str]],
 ) -> Lines:  # fmt: skip
     """Everything besides the rungs, about as it is printed."""
     return Lines(
-        [_printed(each) for each in tried], [f"{e.name} {e.text} {e.actor_name}" for e in deviations],
+        [_printed(each) for each in tried], [_said(each) for each in deviations],
         [f"00:00:00 {r.name} {r.text} {r.entered_by if r.was_late else ''}" for r in kept.reports],
         [*(f"{n} {text}" for n, text in articles), *(f"{a.text} {a.told}" for a in kept.alarms),
          *(f"{f.name} {f.withdrawn_reason}" for f in kept.fills), *(each.reason for each in kept.worked),
          *(line["why"] for each in kept.worked for line in each.lines), callout.say, callout.voicemail],
     )  # fmt: skip
+
+
+def _said(each: CalloutEvent | Correction) -> str:
+    words = "list corrected after the order was frozen: " + " " * 30
+    return f"{words * isinstance(each, Correction)}{each.name} {each.text} {each.actor_name}"
 
 
 def _printed(each: Tried) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from townline.callin import queries as callin
 from townline.callouts.models import Callout
+from townline.callouts.queries.corrected import Correction
 from townline.callouts.queries.evidence import Evidence, evidences, rungs_of
 from townline.callouts.rules.masking import without_numbers
 from townline.core.tables import safe_cell
@@ -107,7 +108,8 @@ def _called(shown: Evidence) -> Iterator[Line]:
         yield Line("call", row.name, f"{kind}{rang}{waited}: {note}{off}", "", row.position,
                    row.placed_at or row.intent_at, row.recorded_by)  # fmt: skip
     for event in shown.deviations:
-        yield Line("deviation", event.name, event.text, event.rule, event.position, event.at,
+        words = f"{event.hours} h, {event.text}" if isinstance(event, Correction) else event.text
+        yield Line("deviation", event.name, words, event.rule, event.position, event.at,
                    event.actor_name or "Townline")  # fmt: skip
     for alarm in shown.alarms:
         yield Line("deviation", "", alarm.text, "alarm", None, alarm.raised_at, alarm.taken_by)

@@ -120,6 +120,34 @@ def test_a_correction_of_the_list_after_it_was_frozen_moves_nobody_in_the_record
     assert by_hours(later) == [*others, first]
 
 
+def test_a_correction_since_is_a_line_of_its_own_with_its_author(town, client, lea, settings):
+    """Of whom it concerns, in both copies; what was mended before the order was frozen is in the order."""
+    water = "water_operations"
+    frozen = callin.plan(at=NIGHT, program_code=water)
+    first = frozen.rungs[1].candidates[0]
+
+    def mend(reason, at, hours=400.0):
+        lists.adjust(worker_id=first.worker_id, hours=hours, reason=reason, actor=lea, now=at,
+                     program_code=water)  # fmt: skip
+
+    mend("September", NIGHT - timedelta(days=30), 0.5)
+    callout = start(frozen, actor=lea, title="Main break", program_code=water)
+    frozen_at = callout.started_at
+    mend("October was counted twice", frozen_at + timedelta(hours=1), -2.5)
+    (line,) = queries.evidence(callout.pk).deviations
+    assert (line.name, line.text, line.actor_name) == (
+        first.name, "October was counted twice", "Lea Dane",
+    )  # fmt: skip
+    client.force_login(lea)
+    for copy in ("", "?copy=union"):
+        page = client.get(reverse("callouts:evidence", args=[callout.pk]) + copy).text
+        assert (
+            "list corrected after the order was frozen</b>, -2.5 h, October was counted twice (Lea Dane)"
+            in page
+        )
+        assert "September" not in page
+
+
 def test_the_union_s_copy_shows_two_digits(client, called, lea):
     client.force_login(lea)
     number = Attempt.objects.filter(callout=called).exclude(number="").first().number  # type: ignore[union-attr]

@@ -110,11 +110,11 @@ def test_the_command_writes_the_table_or_says_what_does_not_hold(called, tmp_pat
 
 @pytest.mark.django_db
 def test_a_period_costs_the_same_with_many_callouts(called, lea, django_assert_num_queries):  # noqa: F811
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         copy_of()
     for _ in range(4):
         again = start(copy_of().copies[0].shown.plan, actor=lea, program_code="road_operations")
         ring(again, lea, "accepted", eta_minutes=5)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = copy_of()
     assert len(found.copies) == 5
