@@ -126,3 +126,14 @@ def test_more_photos_than_are_taken_are_said_and_the_report_is_sent(resident):
     assert told["reference"]
     assert "at most 5" in told["photos"]
     assert not Attachment.objects.exists()
+
+
+def test_whether_word_comes_by_text_is_said_before_it_is_asked_for(resident, settings):
+    page = resident.client.get("/report/offline/").content.decode()
+    assert "We cannot send text messages yet" in page
+    settings.TOWNLINE_TEXTS_URL, settings.TOWNLINE_TEXTS_SECRET = (
+        "https://gateway.example/",
+        "whsec_eA==",
+    )
+    page = resident.client.get("/report/offline/").content.decode()
+    assert "If you leave only a number, word comes as a text message" in page

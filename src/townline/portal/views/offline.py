@@ -18,6 +18,7 @@ from townline.attachments.queries import ACCEPT_PHOTOS, MOST_BYTES
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.core.limits import limit
+from townline.correspondence import queries as correspondence
 from townline.knowledge import queries as knowledge
 from townline.portal import actions, forms, queries
 from townline.portal.models import Report
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "key": secrets.token_hex(16), "groups": in_groups(queries.kinds(now, language)),
         "refusal": refusal, "typed": request.POST, "accept": ACCEPT_PHOTOS, "largest": MOST_BYTES,
+        "can_text": correspondence.can_text(),
         "asked": [(code, facts) for code, facts in asked if facts],
         "steps": [(words, False, n == 0) for n, (_name, words) in enumerate(STEPS)],
     }  # fmt: skip
