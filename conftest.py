@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from config import catalogues
-from townline.core import reference
+from townline.core import reference, region
 
 # Translations are read once, at their first use: they have to be there before any test.
 catalogues.compile_all()
@@ -58,3 +58,12 @@ def _nothing_remembered() -> None:
 def nobody_reads(settings: pytest.FixtureRequest) -> None:
     """No test asks the reader of a demo that happens to run here; one that wants a reader brings its own."""
     settings.TOWNLINE_READER = "/nobody/reads"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def said_without_a_pack(settings: pytest.FixtureRequest) -> None:
+    """A town that is built without a region pack is called what its settings say, as an installation is."""
+    settings.TOWNLINE_REGION_NAME = "Northmoor"  # type: ignore[attr-defined]
+    settings.TOWNLINE_REGION_NUMBER = "905-555-0100"  # type: ignore[attr-defined]
+    settings.TOWNLINE_REGION_TTY = "905-555-0101"  # type: ignore[attr-defined]
+    region.forget()

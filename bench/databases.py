@@ -20,6 +20,7 @@ from config.cli.place import ROOT
 from config.postgres import Server
 
 PARTS = (
+    "region",
     "places",
     "directory",
     "lines",

@@ -26,7 +26,7 @@ from config.cli.place import ROOT
 
 NAME = "townline_bench_storm"
 KEY = "a-key-for-the-bench"
-PARTS = ("places", "directory", "lines", "staff", "rosters", "callin", "knowledge", "care",
+PARTS = ("region", "places", "directory", "lines", "staff", "rosters", "callin", "knowledge", "care",
          "service_requests", "routing", "wordings", "scripts", "protocols", "radio")  # fmt: skip
 NOWHERE = "qqq zzz"  # words that no place fits
 EN = "Trees and water block many roads. Crews are out. Stay off the roads."

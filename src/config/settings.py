@@ -25,7 +25,13 @@ _database = conninfo_to_dict(
     os.environ.get("TOWNLINE_DATABASE_URL", "postgresql://townline@127.0.0.1:5499/townline")
 )
 STATEMENTS = {"server_side_binding": True, "prepare_threshold": 2}
-TOWNLINE_REGION_NAME = os.environ.get("TOWNLINE_REGION_NAME", "Northmoor")
+# Said before a region pack is loaded, and where a fault keeps a process from ever reading one.
+TOWNLINE_REGION_NAME = os.environ.get("TOWNLINE_REGION_NAME", "")
+TOWNLINE_REGION_NUMBER = os.environ.get("TOWNLINE_REGION_NUMBER", "")
+TOWNLINE_REGION_TTY = os.environ.get("TOWNLINE_REGION_TTY", "")
+# Where metres are counted from: latitude, longitude. The pack's areas.json says the same.
+_latitude, _longitude = os.environ.get("TOWNLINE_ANCHOR", "43.05,-79.80").split(",")
+TOWNLINE_ANCHOR = (float(_latitude), float(_longitude))
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -121,7 +127,7 @@ TEMPLATES = [
 
 # Signing in with the region's own identity provider, where there is one.
 OIDC_URL = os.environ.get("TOWNLINE_OIDC_URL", "")
-OIDC_NAME = os.environ.get("TOWNLINE_OIDC_NAME", "") or TOWNLINE_REGION_NAME
+OIDC_NAME = os.environ.get("TOWNLINE_OIDC_NAME", "") or TOWNLINE_REGION_NAME or "OpenID"
 OIDC_CLAIM = os.environ.get("TOWNLINE_OIDC_CLAIM", "preferred_username")
 if OIDC_URL:
     INSTALLED_APPS += [

@@ -198,7 +198,7 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--data", metavar="DIR", help="where this installation keeps its data")
         return made
 
-    made = verb("demo", demo, "Run everything with the fictional region Northmoor.")
+    made = verb("demo", demo, "Run everything with a fictional region.")
     made.add_argument("--fresh", action="store_true", help="begin with new data")
     made.add_argument("--port", type=int, default=PORT)
     made = verb("test", checks.test, "Run every check and every test.")

@@ -39,7 +39,7 @@ SIGN_INS = (
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Prepare, load Northmoor, run web, live and worker, and say where and as whom to sign in."""
+    """Prepare, load the demo region, run web, live and worker, and say where and as whom to sign in."""
     started = time.monotonic()
     folder = data_folder(options.data)
     os.environ.setdefault("TOWNLINE_DEMO_PASSWORD", PASSWORD)
@@ -85,9 +85,9 @@ def prepare(pack: str, *, fresh: bool = False) -> None:
     from townline.regions.loading import is_loaded
 
     if not fresh and is_loaded():
-        say("Northmoor is loaded already; its data is kept.")
+        say("A region is loaded already; its data is kept.")
         return
-    with step("Loading the region Northmoor"):
+    with step(f"Loading the region {pack}"):
         call_command("load_region", pack)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from townline.complaints.models import Complaint, Letter, LetterKind, Stage
+from townline.core import region
 
 
 def next_step(complaint: Complaint, letter: Letter) -> str:
@@ -22,6 +22,6 @@ def text_of(complaint: Complaint, letter: Letter) -> str:
     with override(letter.language):
         context = {
             "complaint": complaint, "letter": letter, "policy": complaint.policy,
-            "step": next_step(complaint, letter), "region_name": settings.TOWNLINE_REGION_NAME,
+            "step": next_step(complaint, letter), "region": region.here(),
         }  # fmt: skip
         return render_to_string("complaints/letters/_whole.txt", context).strip()

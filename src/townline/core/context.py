@@ -1,4 +1,4 @@
-"""What every staff page shows around its own content. No statement is spent here."""
+"""What every page shows around its own content. What would ask the database is made when a page shows it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from townline.core import clock, navigation
+from townline.core import clock, navigation, region
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Menu, frame parts, the region's name, the live server's address and the time, for this person."""
+    """Menu, frame parts, who the Region is, the live server's address and the time, for this person."""
+    here = SimpleLazyObject(region.here)
     return {
         # A fragment shows neither menu nor frame: both are made when a page asks for them.
         "nav": SimpleLazyObject(lambda: _menu(_places(request))),
         "frame": SimpleLazyObject(lambda: _frame(request)),
-        "region_name": settings.TOWNLINE_REGION_NAME,
+        "region": here,
+        "region_name": SimpleLazyObject(lambda: here.name),
         "live_url": settings.TOWNLINE_LIVE_URL,
         "server_now": clock.now(),
     }

@@ -105,3 +105,25 @@ class Rate(models.Model):
     key = models.CharField(max_length=200, primary_key=True)
     since = models.DateTimeField()
     count = models.IntegerField()
+
+
+class RegionFacts(Effective):
+    """Who the Region is and how it is reached, from a day on. `core.region` reads it, nobody else."""
+
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+    name_fr = models.CharField(max_length=120)
+    web = models.URLField(blank=True)
+    main = models.CharField(max_length=40)
+    tty = models.CharField(max_length=40, blank=True)
+    after_hours = models.CharField(max_length=40, blank=True)
+    privacy_en = models.CharField(max_length=120, blank=True)
+    privacy_fr = models.CharField(max_length=120, blank=True)
+    privacy_number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "core_regionfacts"
+        constraints = [never_two_at_once("region_one_at_a_time")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 
+from townline.core import region
 from townline.core.errors import NotFound, NotPermitted, Refusal
 
 
@@ -71,10 +72,11 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of ours. Asks nothing of the database, which may be what is broken."""
+    """A fault of ours. Asks nothing of the database, which may be broken: the number is the last read."""
     if request.headers.get("HX-Request") == "true":
         answer = HttpResponse(loader.render_to_string("core/_broken.html"), status=500)
         answer["HX-Retarget"] = "#refusals"
         answer["HX-Reswap"] = "innerHTML"
         return answer
-    return HttpResponse(loader.render_to_string("core/broken.html"), status=500)
+    page = loader.render_to_string("core/broken.html", {"region": region.last_known()})
+    return HttpResponse(page, status=500)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from townline.core import region
 from townline.core.templatetags.townline import day_hour
 from townline.correspondence.models import Message
 from townline.correspondence.ports.port import Letter
@@ -61,7 +62,7 @@ def letter(message: Message, together: Sequence[Message]) -> Letter:
     stop = f"{settings.TOWNLINE_ORIGIN}{stop_path(message.address, message.subject_of)}"
     made = EmailMessage(policy=SMTP)
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    made["From"] = formataddr((name or settings.TOWNLINE_REGION_NAME, sender))
+    made["From"] = formataddr((name or region.here().name, sender))
     made["To"] = message.address
     made["Subject"] = everything[-1].subject
     made["Date"] = format_datetime(message.written_at)

@@ -12,38 +12,44 @@ from django.db import transaction
 
 from townline.core import ledger
 from townline.core.models import LedgerEntry
+from townline.regions import reading
 from townline.regions.reading import BadPack, Loaded
 
-ORDER = (
-    "places",
-    "directory",
-    "lines",
-    "staff",
-    "rosters",
-    "callin",
-    "knowledge",
-    "service_requests",
-    "routing",
-    "wordings",
-    "open311",
-    "scripts",
-    "protocols",
-    "radio",
-    "residents",
-    "history",
-    "messages",
-    "photos",
-    "program_desk",
-    "outsiders",
-    "trials",
-    "corrections",
-    "care",
-    "incidents",
-    "partners",
-    "hours",
-    "closures",
-    "complaints",
-)
+# In this order, since a part refers to those before it. Beside each stands what it is read from; nothing
+# beside a story: the invented people and days of a demo, which a council's own pack does not have.
+SOURCES = {
+    "region": "region.yaml",
+    "places": "places",
+    "directory": "directory/directory.yaml",
+    "lines": "lines.yaml",
+    "staff": "",
+    "rosters": "",
+    "callin": "agreements",
+    "knowledge": "articles.yaml",
+    "service_requests": "service_types.yaml",
+    "routing": "routing.yaml",
+    "wordings": "wordings.yaml",
+    "open311": "open311.yaml",
+    "scripts": "scripts",
+    "protocols": "protocols",
+    "radio": "units.yaml",
+    "residents": "",
+    "history": "",
+    "messages": "",
+    "photos": "",
+    "program_desk": "",
+    "outsiders": "",
+    "trials": "",
+    "corrections": "",
+    "care": "",
+    "incidents": "",
+    "partners": "",
+    "hours": "",
+    "closures": "",
+    "complaints": "complaints.yaml",
+}
+ORDER = tuple(SOURCES)
+NEEDED = ("region", "places", "directory", "lines")
 PACKS = Path(__file__).parent
 
 
@@ -62,8 +68,11 @@ def load(
     unknown = set(only) - set(ORDER)
     if unknown:
         raise BadPack(f"There is no part called {', '.join(sorted(unknown))}.")
+    has_stories = reading.has_stories(folder)
     for part in ORDER:
         if only and part not in only:
+            continue
+        if not only and not _is_in(folder, part, has_stories=has_stories):
             continue
         loader = import_module(f"townline.regions.loaders.{part}")
         started = time.monotonic()
@@ -72,6 +81,18 @@ def load(
         seconds = time.monotonic() - started
         tell(f"  {part:<17}{loaded.count:>7} {loaded.label} ({seconds:.1f} s)")
         yield part, loaded, seconds
+
+
+def _is_in(folder: Path, part: str, *, has_stories: bool) -> bool:
+    """Whether a pack has a part; BadPack for one that no installation can do without."""
+    source = SOURCES[part]
+    if not source:
+        return has_stories
+    if not (folder / source).exists():
+        if part in NEEDED:
+            raise BadPack(f"The pack lacks {source}.")
+        return False
+    return True
 
 
 def is_loaded() -> bool:

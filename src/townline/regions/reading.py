@@ -39,6 +39,8 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 def document(path: Path) -> Any:
     """A YAML or JSON file; BadPack names file and line where it cannot be read."""
+    if not path.is_file():
+        raise BadPack(f"The pack lacks {path.name}.")
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         return json.loads(text)
@@ -48,6 +50,11 @@ def document(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else "?"
         raise BadPack(f"{path.name}, line {line}: {getattr(error, 'problem', error)}") from error
+
+
+def has_stories(folder: Path) -> bool:
+    """Whether a pack is a demo's: invented people who call, work and complain are loaded with it."""
+    return bool(document(folder / "region.yaml").get("stories"))
 
 
 def need(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:

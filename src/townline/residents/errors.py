@@ -14,7 +14,7 @@ class NameNeeded(Refusal):
 
 
 class BadNumber(Refusal):
-    """That is not a telephone number. Write it with its area code, such as 905 555 0142."""
+    """That is not a telephone number. Write it with its area code: ten digits."""
 
     code = "bad_number"
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from townline.core import region
 from townline.core.templatetags.townline import day_hour
 from townline.correspondence import actions as correspondence
 from townline.correspondence.actions import Reader
@@ -102,5 +103,5 @@ def _facts(request: ServiceRequest, words: str, language: str) -> dict[str, str]
             "words": _(words) if words else "",
             "due": "" if request.is_closed else day_hour(request.target_at),
             "owner": request.owner_name, "link": _link(request),
-            "organisation": settings.TOWNLINE_REGION_NAME,
+            "organisation": region.here().name,
         }  # fmt: skip

@@ -86,7 +86,7 @@ def _somebody(number: int, code: str, made: Agreement, rnd: random.Random) -> Pe
     return Person(
         number, f"Person {number}", code, made.unit, classification, rnd.choice(("North", "South")),
         rnd.choice(("full_time", "full_time", "part_time")), since, rnd.randrange(1, 99),
-        numbers=(Number("mobile", f"905-555-{number:04d}"),), held=held, has_agreed=rnd.random() < 0.2,
+        numbers=(Number("mobile", f"000-555-{number:04d}"),), held=held, has_agreed=rnd.random() < 0.2,
     )  # fmt: skip
 
 

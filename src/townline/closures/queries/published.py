@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from townline.closures.models import Closure
 from townline.closures.rules.published import Feed, Published, Road
 from townline.closures.rules.standing import along, is_published, stated_end, ways
+from townline.core import region
 from townline.places.queries import ANCHOR
 
 
 def feed(now: datetime, address: str) -> Feed:
     """Every published closure, those that began first on top; one statement.
 
-    `address` is that of the public page; the jurisdiction is the region's name as a domain.
+    `address` is that of the public page; the jurisdiction is the Region's own domain.
     """
     rows = Closure.objects.filter(is_live=True, reopened_at=None).select_related("check_made")
     shown = [
@@ -23,9 +25,10 @@ def feed(now: datetime, address: str) -> Feed:
         for each in rows.order_by("starts_at", "pk")
         if is_published(each.stand)
     ]
-    region = settings.TOWNLINE_REGION_NAME
-    name = "".join(c for c in region.lower() if c.isalnum()) or "region"
-    return Feed(f"Region of {region}", f"townline-{name}", address, f"{name}.example",
+    here = region.here(now)
+    name = "".join(c for c in here.name.lower() if c.isalnum()) or "region"
+    domain = urlsplit(here.web).hostname or f"{name}.example"
+    return Feed(here.name_en or f"Region of {here.name}", f"townline-{name}", address, domain,
                 settings.TIME_ZONE, now, shown)  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from townline.contacts.actions.common import mine, write
 from townline.contacts.errors import ForStaffOnly, NeedsWords, NoSuchSending
 from townline.contacts.jobs import ORIGIN, send_answer_email
 from townline.contacts.models import AnswerExposure, AnswerSending, Contact
-from townline.core import ledger, live, outbox
+from townline.core import ledger, live, outbox, region
+from townline.core.templatetags.townline import phone
 from townline.knowledge import queries as knowledge
 from townline.knowledge.models import ArticleVersion, Audience
 from townline.residents.queries import number_key
@@ -138,7 +139,10 @@ def _address(channel: str, to: str) -> str:
 def _words(version: ArticleVersion) -> str:
     with override(version.language):
         page = reverse("answers:answer", args=[version.article.code])
-        closing = _("Something else, or not clear? Call 905 555 0100, day or night.")
+        number = phone(region.here().main)
+        closing = _("Something else, or not clear? Call %(number)s, day or night.") % {
+            "number": number
+        }
     is_public = bool(version.public_wording)
     return rules.words_to_send(
         said=version.public_wording or version.read_aloud, must_say=version.must_say,

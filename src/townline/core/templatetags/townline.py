@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide import _render_icon
 
+from townline.core.region import dialled
+
 register = template.Library()
 
 TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
@@ -197,3 +199,18 @@ def phone(number: str) -> str:
     tail = f" x{extension}" if extension else ""
     lead = "1 " if digits[:3] in TOLL_FREE else ""  # these are dialled with their 1 everywhere
     return f"{lead}{digits[:3]} {digits[3:6]} {digits[6:]}{tail}"
+
+
+@register.filter
+def tel(number: str) -> str:
+    """The address that dials a number; nothing where there is none."""
+    return f"tel:{dialled(number)}" if number else ""
+
+
+@register.simple_tag
+def tel_link(number: str, look: str = "") -> SafeString:
+    """A number that can be pressed to call it; nothing where there is none."""
+    if not number:
+        return SafeString("")
+    attribute = format_html(' class="{}"', look) if look else ""
+    return format_html('<a{} href="{}">{}</a>', attribute, tel(number), phone(number))

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 
 from townline.accounts.models import User
 from townline.contacts import queries as contacts
-from townline.core import ledger
+from townline.core import ledger, region
+from townline.core.templatetags.townline import phone
 from townline.corrections import rules
 from townline.corrections.actions.common import open_one, write
 from townline.corrections.errors import AlreadyCorrected, WordsNeeded, WrongSpan
@@ -21,7 +21,6 @@ from townline.knowledge import actions as knowledge
 from townline.knowledge import queries as answers
 from townline.knowledge.models import ArticleVersion, State
 
-NUMBER = "905 555 0100"
 USUAL_RATE = Decimal("42.00")
 
 
@@ -50,11 +49,12 @@ def open_correction(
         raise WrongSpan(field="since")
     if withdraw:
         _withdraw(versions, wrong.strip(), actor, now)
+    here = region.here(now)
     correction = Correction.objects.create(
         article=versions[0].article, version_ids=list(version_ids), title=versions[0].title,
         severity=Severity(severity).value, wrong=wrong.strip(), right=right.strip(),
-        script=rules.script(region=settings.TOWNLINE_REGION_NAME, wrong=wrong, right=right),
-        voicemail=rules.voicemail(region=settings.TOWNLINE_REGION_NAME, number=NUMBER),
+        script=rules.script(region=here.name, wrong=wrong, right=right),
+        voicemail=rules.voicemail(region=here.name, number=phone(here.main)),
         since=start, until=end, opened_at=now, opened_by=actor, hourly_rate=hourly_rate,
         start_due_at=now + rules.START_WITHIN[Severity(severity)],
     )  # fmt: skip

@@ -15,7 +15,7 @@ FIELDS: dict[str, str] = {
     "due": "Tuesday, November 24, 16:00",
     "owner": "Road Operations",
     "link": "https://northmoor.example/r/…/",
-    "organisation": "Northmoor",
+    "organisation": "Ashbury",
 }
 """Every field, with an example for the preview."""
 _FIELD = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")

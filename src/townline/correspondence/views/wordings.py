@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from townline.accounts.guards import StaffRequest, requires
-from townline.core import clock
+from townline.core import clock, region
 from townline.core.errors import Refusal
 from townline.correspondence import actions, queries
 from townline.correspondence.errors import NoSuchWording
@@ -105,11 +105,12 @@ def _previews(typed: dict[str, str]) -> list[Preview]:
 
 
 def _preview(typed: dict[str, str], code: str, language: str) -> Preview:
-    facts = {**queries.FIELDS, "organisation": settings.TOWNLINE_REGION_NAME}
+    name_of_region = region.here().name
+    facts = {**queries.FIELDS, "organisation": name_of_region}
     subject, body, words = (
         queries.filled(typed.get(f"{name}_{code}", ""), facts)
         for name in ("subject", "body", "text")
     )
-    text = composed(organisation=settings.TOWNLINE_REGION_NAME, body=words or subject,
+    text = composed(organisation=name_of_region, body=words or subject,
                     link=f"{settings.TOWNLINE_ORIGIN}{LINK}", language=code)  # fmt: skip
     return Preview(code, language, subject, body, text, length(text))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from townline.accounts.models import User
 from townline.callouts import actions as callouts
 from townline.callouts.models import Fill
+from townline.core import region
 from townline.core.errors import NotFound
 from townline.directory import queries as directory
 from townline.directory.models import Program
@@ -21,8 +22,6 @@ from townline.dispatch.queries.incidents import callouts_of, subject_of
 from townline.dispatch.queries.standby import standby_plan
 from townline.dispatch.rules import compartment, levels
 from townline.dispatch.rules.protocol import Protocol
-
-VOICEMAIL = "Please call the Region of Northmoor."
 
 
 @transaction.atomic
@@ -77,10 +76,11 @@ def _call(
     if plan is None or (is_open and incident.level != "E" and not is_asked_for):
         _ring_the_desk(incident, program, why, actor, now)
         return
+    here = region.here(now)
     callouts.start(
         subject=subject_of(incident), title=f"{program.name}: {incident.title}"[:200],
-        say=_say(incident, program),
-        voicemail=VOICEMAIL, program_code=program.code, level=incident.level, plan=plan,
+        say=_say(incident, program), program_code=program.code, level=incident.level, plan=plan,
+        voicemail=_("Please call the %(region)s.") % {"region": here.full_name},
         deadline_at=now + _within(incident), actor=actor, now=now, contact_id=incident.contact_id,
     )  # fmt: skip
     write(incident, "called_out", actor=actor, now=now, reason=why, after={"program": program.name})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection
 
 from townline.core.reference import remember
@@ -15,7 +16,7 @@ from townline.places import rules
 from townline.places.models import Municipality, Ward
 from townline.places.queries.finding import PlaceMatch
 
-ANCHOR = rules.Anchor(-79.80, 43.05)
+ANCHOR = rules.Anchor(settings.TOWNLINE_ANCHOR[1], settings.TOWNLINE_ANCHOR[0])
 Area = TypeVar("Area", Municipality, Ward)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from townline.core import region
 from townline.portal.views.steps import language_of
 
 
@@ -31,8 +32,9 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may answer for every public page."""
     styles = ["core/desk.css", "core/portal.css", "portal/portal-pages.css", "portal/report.css",
               "portal/keep.js", "portal/offline.js", "core/theme.js", "core/mark.svg"]  # fmt: skip
-    return render(request, "portal/worker.js", {"files": [static(path) for path in styles]},
-                  content_type="text/javascript")  # fmt: skip
+    # The page without a network shows numbers: other numbers are another worker, which fetches it anew.
+    context = {"files": [static(path) for path in styles], "mark": region.here().mark}
+    return render(request, "portal/worker.js", context, content_type="text/javascript")
 
 
 @require_GET

@@ -12,7 +12,7 @@ from townline.callin import actions, queries
 from townline.callin.errors import BadAgreement
 from townline.callin.models import EqualisationList
 from townline.callin.rules.reading import check
-from townline.regions.reading import BadPack, Loaded
+from townline.regions.reading import BadPack, Loaded, has_stories
 from townline.rosters.models import Worker
 
 LIVED = timedelta(days=60)
@@ -34,7 +34,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
             actions.publish_agreement(body=body, actor=None, now=now)
         except BadAgreement as fault:
             raise BadPack(f"agreements, {body['agreement']}: {fault.message}") from fault
-    for program in sorted(programs):
+    for program in sorted(programs) if has_stories(folder) else ():
         if not EqualisationList.objects.filter(program_code=program).exists():
             _live(program, now)
     return Loaded(len(bodies), "agreements, with their lists")

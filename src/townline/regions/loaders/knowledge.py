@@ -32,7 +32,8 @@ def load(folder: Path, *, now: datetime) -> Loaded:
                 reviewed = now - timedelta(days=n % 60)
                 made = _publish(entry, language, text, original, now - IN_FORCE_FOR, reviewed)
                 original = made.pk if language == "en" else original
-    _bulletins(document(folder / "bulletins.yaml"), now)
+    if (folder / "bulletins.yaml").exists():
+        _bulletins(document(folder / "bulletins.yaml"), now)
     return Loaded(len(entries), "answers")
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from psycopg.types.range import Range
 
@@ -21,7 +22,9 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     place = folder / "places"
     if models.Segment.objects.exists():
         return Loaded(models.Address.objects.count(), "addresses, kept")
-    names = _areas(document(place / "areas.json"))
+    areas = document(place / "areas.json")
+    _same_anchor(areas.get("anchor", {}))
+    names = _areas(areas)
     segments = list(rows(place / "segments.csv"))
     streets = _streets(segments, names)
     _segments(segments, streets)
@@ -31,6 +34,16 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE places_street, places_segment, places_address, places_corner")
     return Loaded(count, f"addresses on {len(segments)} road segments")
+
+
+def _same_anchor(anchor: dict[str, float]) -> None:
+    """Metres are counted from one point; a pack that counts from another would lie elsewhere on every map."""
+    found = (anchor.get("lat"), anchor.get("lon"))
+    if found != settings.TOWNLINE_ANCHOR:
+        raise BadPack(
+            f"areas.json counts its metres from {found[0]}, {found[1]}. Start every process with"
+            f" TOWNLINE_ANCHOR={found[0]},{found[1]}."
+        )
 
 
 def _areas(data: dict[str, Any]) -> dict[str, str]:

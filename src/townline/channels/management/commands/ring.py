@@ -20,7 +20,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--number", default="905-555-0142", help="who is calling")
+        parser.add_argument(
+            "--number", default="", help="who is calling; without it the number is withheld"
+        )
         parser.add_argument("--line", default="", metavar="LINE", help="roads, general, francais …")
         parser.add_argument("--tty", action="store_true", help="a text telephone")
         parser.add_argument("--to", default="", metavar="USER", help="for this person alone")

@@ -1,5 +1,5 @@
 /* Answers for the public pages where there is no network. Nothing typed and no page of a report is kept here. */
-const STORE = "portal-2", OFFLINE = "{% url 'portal:offline' %}", BEGIN = "{% url 'portal:report_kept' %}", DANGER = "{% url 'portal:danger_words' %}", REPORT = "{% url 'portal:report' %}", FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const STORE = "portal-3-{{ mark }}", OFFLINE = "{% url 'portal:offline' %}", BEGIN = "{% url 'portal:report_kept' %}", DANGER = "{% url 'portal:danger_words' %}", REPORT = "{% url 'portal:report' %}", FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const kept = what => caches.match(what, { ignoreVary: true });
 const renew = () => caches.open(STORE).then(store => store.addAll([OFFLINE, BEGIN, DANGER])).catch(() => {});
 addEventListener("install", event => event.waitUntil(caches.open(STORE).then(store => store.addAll([OFFLINE, BEGIN, DANGER, ...FILES])).then(() => skipWaiting())));

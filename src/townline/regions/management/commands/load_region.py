@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from townline.core import clock
 from townline.core.errors import Refusal
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("pack")
         parser.add_argument("--only", action="append", default=[], metavar="PART")
+        parser.add_argument("--check", action="store_true", help="load it, then undo all of it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -40,9 +42,19 @@ class Command(BaseCommand):
                 folder, now=clock.now(), only=tuple(options["only"]), tell=self.stdout.write
             )
             with only_warnings():
+                if options["check"]:
+                    self._check(parts)
+                    return
                 for _ in parts:
                     pass
             if not options["only"] and not loading.is_loaded():
                 loading.mark_loaded(folder.name, now=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
+
+    def _check(self, parts: Iterator[Any]) -> None:
+        """Load everything in one transaction and take it back: every file is read as it will be."""
+        with transaction.atomic():
+            count = sum(1 for _ in parts)
+            transaction.set_rollback(True)
+        self.stdout.write(f"The pack is sound: {count} parts. Nothing was kept.")
