@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.acting import ready
-from tests.journeys.conftest import CHANNEL_KEY
 from tests.journeys.nights import tonight
+from tests.journeys.town import CHANNEL_KEY
 
 pytestmark = pytest.mark.slow  # a region of its own
 
