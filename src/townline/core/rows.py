@@ -209,12 +209,10 @@ class _Batch:
     def _mark(self, value: object) -> str:
         """Where a value stands in the statement. Words are not shared: a text and a code are two types."""
         is_number = isinstance(value, int) and not isinstance(value, bool)
-        if not is_number and not (type(value) is datetime and value.tzinfo is not None):
+        is_instant = type(value) is datetime and value.tzinfo is not None
+        if not (is_number or is_instant):
             return self._new(value)
-        kind = (
-            type(value),
-            value,
-        )  # Django says how wide a number's column is by the number's type
+        kind = (type(value), value)  # by the type of a number Django says how wide its column is
         if kind not in self.shared:
             self.shared[kind] = self._new(value)
         return self.shared[kind]
