@@ -36,6 +36,7 @@ def send_answer_email(*, sending_id: int) -> None:
         sending.problem, sending.settled_at = problem, clock.now()
         sending.save(update_fields=["state", "problem", "settled_at"])
         live.announce("sendings")
+        live.announce("held")
     if problem:
         log.warning("answer_not_sent", sending=sending_id, problem=problem)
         raise NotSent(problem)

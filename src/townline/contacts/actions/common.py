@@ -58,5 +58,7 @@ def write(
         contact_id=contact.pk, before=before, after=after, reason=reason, known_at=known_at,
     )  # fmt: skip
     live.announce(f"contact:{contact.pk}")
+    if contact.compartment:
+        live.announce("held")
     if contact.agent_id:
         live.announce(f"agent:{contact.agent_id}")

@@ -109,6 +109,7 @@ def settle_sending(*, sending_id: int, actor: User, now: datetime) -> AnswerSend
         contact_id=contact_id, after={"channel": sending.channel, "title": sending.subject},
     )  # fmt: skip
     live.announce("sendings")
+    live.announce("held")
     return sending
 
 

@@ -40,7 +40,10 @@ def tasks(request: StaffRequest) -> HttpResponse:
 @require_GET
 @requires("health.open")
 def held(request: StaffRequest) -> HttpResponse:
-    """What is owed of contacts that became health and are kept apart: nobody else can read what it is."""
+    """What is owed of contacts that became health and are kept apart: nobody else can read what it is.
+
+    A nudge fetches the lists alone.
+    """
     now, viewer = clock.now(), request.user
     promises, follow_ups = queries.promises_held(viewer), queries.follow_ups_held(viewer)
     rows = [
@@ -53,7 +56,9 @@ def held(request: StaffRequest) -> HttpResponse:
         "letters_late_before": now - queries.LETTER_WITHIN,
         "late": sum(each["row"].due_at < now for each in rows),  # type: ignore[attr-defined]
     }  # fmt: skip
-    return render(request, "contacts/held.html", context)
+    is_fragment = request.headers.get("HX-Request") == "true"
+    page = "contacts/_held.html" if is_fragment else "contacts/held.html"
+    return render(request, page, context)
 
 
 def _back(request: StaffRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,18 +11,22 @@ from django.db import transaction
 
 from townline import regions
 from townline.accounts.models import User
+from townline.callouts.engine.dispatcher import Dispatcher
 from townline.contacts import actions as contacts
-from townline.contacts.models import Line
+from townline.contacts.models import AnswerExposure, AnswerSending, Contact, Line
 from townline.core import clock
 from townline.dispatch import actions
 from townline.dispatch.actions.opening import Start
 from townline.places import queries as places_queries
-from townline.regions.loaders import directory, places, protocols, rosters, service_requests
+from townline.regions.loaders import callin, directory, places, protocols, rosters, service_requests
 from townline.regions.loaders import wordings as wordings_pack
+from townline.residents import actions as residents
 
 PACK = Path(regions.__file__).parent / "northmoor"
 NIGHT = datetime(2026, 11, 25, 7, 9, tzinfo=UTC)  # Wednesday 02:09 in Northmoor
 DAY = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)  # Wednesday 10:30
+NUMBER, WHO = "9055557731", "Quillan Featherstonehaugh"
+OUT, BACK = re.compile(r"zz-[a-z]+"), re.compile(r"(?:905)?\D{0,4}555\D{0,3}7731")
 
 
 @pytest.fixture(scope="package")
@@ -109,3 +114,63 @@ def minutes(n):
 def shift_to(at):
     """How far the clock of the views must be moved to be at an instant."""
     return at - clock.now()
+
+
+@pytest.fixture
+def omar(db):
+    return User.objects.create(username="omar", name="Omar Reyes", roles=["health_duty"], seat="4")
+
+
+@pytest.fixture
+def person(ada):
+    return residents.create_person(name=WHO, phone=NUMBER, actor=ada, now=NIGHT - timedelta(days=9))
+
+
+@pytest.fixture
+def on_the_line(call, june, place, person):
+    """A call in which everything that can be typed was typed, each with a word of its own."""
+    contact = call(NUMBER, at=NIGHT)
+    mine = {"contact_id": contact.pk, "actor": june, "now": NIGHT + minutes(1)}
+    contacts.set_person(person_id=person.pk, **mine)
+    contacts.set_caller_type(caller_type="laboratory", **mine)
+    contacts.raise_level(level="A", reason="zz-level", **mine)
+    contacts.set_place(location=place(), **mine)
+    for field in ("heard", "notes"):
+        for text in (f"zz-{field}", f"zz-{field} twice"):
+            contacts.save_draft(field=field, text=text, caret=0, revision=0, tab=text, **mine)
+    due = {"owner_id": june.pk, "due_at": NIGHT + minutes(30)}
+    contacts.promise(text="zz-promise", **due, **mine)
+    contacts.follow_up(text="zz-task", **due, **mine)
+    contacts.note_leg(kind="interpreter", words="zz-leg", **mine)
+    contacts.dismiss_cue(cue="fire", phrase="zz-phrase", reason="zz-cue", **mine)
+    contacts.refer(
+        topic="roads", topic_name="Roads", to=[contacts.ReferredTo("x", "Town of X", False, "1")],
+        kind="relay", summary="zz-summary", place_label="zz-where", is_hazard=True, **mine,
+    )  # fmt: skip
+    told = AnswerExposure.objects.create(
+        contact=contact, article_version_id=1, title="zz-answer", number=1, kind="sent", by=june,
+        channel="paper", sent_to="zz-to", at=NIGHT,
+    )  # fmt: skip
+    AnswerSending.objects.create(exposure=told, channel="paper", to="zz-address", subject="zz-letter",
+                                 text="zz-text", queued_at=NIGHT)  # fmt: skip
+    contacts.try_language(
+        language="Tagalog", way="bridge", outcome="works", who="zz-neighbour", **mine
+    )
+    contacts.park(reason="zz-parked", **mine)
+    return Contact.objects.get(pk=contact.pk)
+
+
+@pytest.fixture
+def intake(on_the_line, opened):
+    """The call becomes Public Health's, and somebody is being rung."""
+    callin.load(PACK, now=NIGHT - timedelta(days=20))
+    made = opened("reportable_disease", protocol="reportable_disease", title="zz-title",
+                  description="zz-described", caller_words="zz-said", contact_id=on_the_line.pk)  # fmt: skip
+    with clock.moved(shift_to(NIGHT + minutes(2))):
+        Dispatcher().round()
+    return made
+
+
+def hang_up(contact, june):
+    contacts.wrap_up(contact_id=contact.pk, disposition="service_request", actor=june, now=NIGHT + minutes(5),
+                     reasons=["zz-reason"], subject="zz-subject")  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,87 +13,32 @@ from townline.accounts import queries as accounts
 from townline.accounts.models import User
 from townline.api import actions as api
 from townline.api.rules import SCOPES
-from townline.board import queries as board
 from townline.callouts import watching
-from townline.callouts.engine.dispatcher import Dispatcher
 from townline.callouts.models import Alarm, Attempt
 from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
-from townline.contacts.models import AnswerExposure, AnswerSending, Contact
+from townline.contacts.models import AnswerSending, Contact
 from townline.core import clock
 from townline.core.models import LedgerEntry
 from townline.desk.queries import floor
 from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
-from townline.dispatch.tests.conftest import NIGHT, PACK, minutes, shift_to
+from townline.dispatch.tests.conftest import (
+    BACK,
+    NIGHT,
+    NUMBER,
+    OUT,
+    PACK,
+    WHO,
+    hang_up,
+    minutes,
+    shift_to,
+)
 from townline.regions.loaders import callin
-from townline.residents import actions as residents
 
 pytestmark = pytest.mark.django_db
 
-NUMBER, WHO = "9055557731", "Quillan Featherstonehaugh"
-OUT, BACK = re.compile(r"zz-[a-z]+"), re.compile(r"(?:905)?\D{0,4}555\D{0,3}7731")
 AFTER = NIGHT + minutes(12)
-
-
-@pytest.fixture
-def omar(db):
-    return User.objects.create(username="omar", name="Omar Reyes", roles=["health_duty"], seat="4")
-
-
-@pytest.fixture
-def person(ada):
-    return residents.create_person(name=WHO, phone=NUMBER, actor=ada, now=NIGHT - timedelta(days=9))
-
-
-@pytest.fixture
-def on_the_line(call, june, place, person):
-    """A call in which everything that can be typed was typed, each with a word of its own."""
-    contact = call(NUMBER, at=NIGHT)
-    mine = {"contact_id": contact.pk, "actor": june, "now": NIGHT + minutes(1)}
-    contacts.set_person(person_id=person.pk, **mine)
-    contacts.set_caller_type(caller_type="laboratory", **mine)
-    contacts.raise_level(level="A", reason="zz-level", **mine)
-    contacts.set_place(location=place(), **mine)
-    for field in ("heard", "notes"):
-        for text in (f"zz-{field}", f"zz-{field} twice"):
-            contacts.save_draft(field=field, text=text, caret=0, revision=0, tab=text, **mine)
-    due = {"owner_id": june.pk, "due_at": NIGHT + minutes(30)}
-    contacts.promise(text="zz-promise", **due, **mine)
-    contacts.follow_up(text="zz-task", **due, **mine)
-    contacts.note_leg(kind="interpreter", words="zz-leg", **mine)
-    contacts.dismiss_cue(cue="fire", phrase="zz-phrase", reason="zz-cue", **mine)
-    contacts.refer(
-        topic="roads", topic_name="Roads", to=[contacts.ReferredTo("x", "Town of X", False, "1")],
-        kind="relay", summary="zz-summary", place_label="zz-where", is_hazard=True, **mine,
-    )  # fmt: skip
-    told = AnswerExposure.objects.create(
-        contact=contact, article_version_id=1, title="zz-answer", number=1, kind="sent", by=june,
-        channel="paper", sent_to="zz-to", at=NIGHT,
-    )  # fmt: skip
-    AnswerSending.objects.create(exposure=told, channel="paper", to="zz-address", subject="zz-letter",
-                                 text="zz-text", queued_at=NIGHT)  # fmt: skip
-    contacts.try_language(
-        language="Tagalog", way="bridge", outcome="works", who="zz-neighbour", **mine
-    )
-    contacts.park(reason="zz-parked", **mine)
-    return Contact.objects.get(pk=contact.pk)
-
-
-@pytest.fixture
-def intake(on_the_line, opened):
-    """The call becomes Public Health's, and somebody is being rung."""
-    callin.load(PACK, now=NIGHT - timedelta(days=20))
-    made = opened("reportable_disease", protocol="reportable_disease", title="zz-title",
-                  description="zz-described", caller_words="zz-said", contact_id=on_the_line.pk)  # fmt: skip
-    with clock.moved(shift_to(NIGHT + minutes(2))):
-        Dispatcher().round()
-    return made
-
-
-def hang_up(contact, june):
-    contacts.wrap_up(contact_id=contact.pk, disposition="service_request", actor=june, now=NIGHT + minutes(5),
-                     reasons=["zz-reason"], subject="zz-subject")  # fmt: skip
 
 
 def doors(resolver=None, spaces=()):
@@ -257,101 +201,6 @@ def test_health_reads_no_other_contact(client, call, june, omar):
     client.force_login(omar)
     assert client.get(reverse("contacts:detail", args=[other.pk])).status_code == 404
     assert client.get(reverse("contacts:list")).status_code == 403
-
-
-def test_health_keeps_what_was_promised_and_posts_the_letter(
-    client, intake, on_the_line, june, omar
-):
-    hang_up(on_the_line, june)
-    held, (promised,) = reverse("contacts:held"), on_the_line.promises.all()
-    (left,), letter = on_the_line.follow_ups.all(), AnswerSending.objects.get()
-    print_it = reverse("contacts:sending", args=[letter.pk])
-    client.force_login(omar)
-    with clock.moved(shift_to(NIGHT + timedelta(days=2))):
-        shown = client.get(held).content.decode()
-        assert {"zz-promise", "zz-task", "zz-letter"} <= set(OUT.findall(shown))
-        assert "2 are late" in shown
-        assert "June Ali" in shown
-        assert "zz-text" in client.get(print_it).content.decode()
-        for page in (
-            reverse("contacts:keeping", args=[promised.pk]),
-            reverse("contacts:completion", args=[left.pk]),
-            print_it,
-        ):
-            assert client.post(page, {"held": "1"}).url == held
-        shown = client.get(held).content.decode()
-    assert OUT.findall(shown) == []
-    assert "Nothing is owed" in shown
-    assert "Nothing waits" in shown
-    promised.refresh_from_db()
-    letter.refresh_from_db()
-    assert (promised.kept_at is None, letter.state) == (False, "sent")
-
-
-def test_what_health_holds_alarms_once_it_is_late_and_tells_others_no_more(
-    client, intake, on_the_line, june, omar, ada
-):
-    hang_up(on_the_line, june)
-
-    def heard(viewer, at):
-        return [each for each in board.alarms(viewer, at).rows if each.kind == "held"]
-
-    soon, late = NIGHT + minutes(29), NIGHT + timedelta(days=1, minutes=1)
-    assert heard(omar, soon) == heard(ada, soon) == []
-    (for_health,), (for_others,) = heard(omar, late), heard(ada, late)
-    assert (for_health.title, for_health.url) == ("Held by health: 3 late", "/contacts/held/")
-    assert for_health.since == NIGHT + minutes(30)
-    assert (for_others.title, for_others.url) == ("Held by health, and late", "/rosters/")
-    assert for_health.is_loud
-    assert for_others.is_loud
-    for who in (ada, june):
-        client.force_login(who)
-        assert client.get(reverse("contacts:held")).status_code == 403
-        to_send = client.get(reverse("contacts:sendings")).content.decode()
-        assert "Public Health sends it" in to_send
-        assert "It has gone" not in to_send
-        page = reverse("contacts:sending", args=[AnswerSending.objects.get().pk])
-        assert client.post(page).status_code == 404
-    assert AnswerSending.objects.get().state == "queued"
-
-
-def test_health_settles_nothing_of_other_contacts(client, call, june, omar):
-    other = call("9055550142", at=NIGHT)
-    mine = {"contact_id": other.pk, "actor": june, "now": NIGHT}
-    promised = contacts.promise(text="x", owner_id=june.pk, due_at=NIGHT + minutes(30), **mine)
-    told = AnswerExposure.objects.create(
-        contact=other, article_version_id=1, title="x", number=1, kind="sent", by=june,
-        channel="paper", sent_to="x", at=NIGHT,
-    )  # fmt: skip
-    letter = AnswerSending.objects.create(exposure=told, channel="paper", to="x", subject="x",
-                                          text="x", queued_at=NIGHT)  # fmt: skip
-    client.force_login(omar)
-    page = client.get(reverse("contacts:held")).content.decode()
-    assert "Nothing is owed" in page
-    assert "Nothing waits" in page
-    assert client.post(reverse("contacts:keeping", args=[promised.pk])).status_code == 403
-    assert client.get(reverse("contacts:sending", args=[letter.pk])).status_code == 404
-    assert client.post(reverse("contacts:sending", args=[letter.pk])).status_code == 404
-
-
-def test_held_costs_the_same_for_many(client, call, june, omar, django_assert_num_queries):
-    client.force_login(omar)
-    page = reverse("contacts:held")
-    client.get(page)
-
-    def promised():
-        contact = call("9055550142", at=NIGHT)
-        contacts.promise(contact_id=contact.pk, text="x", owner_id=june.pk,
-                         due_at=NIGHT + minutes(30), actor=june, now=NIGHT)  # fmt: skip
-        contacts.keep_apart(contact_ids=[contact.pk], compartment="health", actor=june, now=NIGHT)
-
-    promised()
-    with django_assert_num_queries(4):
-        client.get(page)
-    for _each in range(6):
-        promised()
-    with django_assert_num_queries(4):
-        client.get(page)
 
 
 def test_a_protocol_that_begins_later_takes_every_caller_along(opened, call, june, ada):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from townline.accounts.models import User
+from townline.contacts import actions as contacts
 from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
 from townline.dispatch.models import Incident
+from townline.knowledge import queries as knowledge
 from townline.places import queries as places
 from townline.places.queries import Location
 from townline.regions.reading import BadPack, Loaded
@@ -23,7 +26,7 @@ def load(folder: Path, *, now: datetime) -> Loaded:
     _storm(ada, now)
     _spill(june, now - timedelta(days=1, hours=3))
     _main_break(june, now - timedelta(minutes=6))
-    _outbreak(june, now - timedelta(minutes=31))
+    _outbreak(User.objects.get(username="csr5"), now - timedelta(minutes=31))
     _signal(june, now - timedelta(hours=2, minutes=10))
     return Loaded(Incident.objects.count(), "incidents")
 
@@ -86,10 +89,14 @@ def _main_break(user: User, at: datetime) -> None:
 
 
 def _outbreak(user: User, at: datetime) -> None:
+    """A care home calls, and is promised and sent something: from then on health holds it."""
+    contact = contacts.open_by_hand(
+        channel="phone", actor=user, now=at, line="general", from_number="905-555-0188"
+    )
     incident = _open(
-        user, at, "outbreak", "A", "An outbreak goes to a person at once.", opened_from="partner",
+        user, at, "outbreak", "A", "An outbreak goes to a person at once.", opened_from="contact",
         title="Call for Public Health from a care home", caller_words="care home, charge nurse",
-        location=_at("Harrow Street", at),
+        location=_at("Harrow Street", at), contact_id=contact.pk,
     )  # fmt: skip
     later = at + timedelta(minutes=3)
     _settle(incident, user, later, "whose", facts={"whose": "The Region"})
@@ -97,6 +104,24 @@ def _outbreak(user: User, at: datetime) -> None:
     _settle(incident, user, later, "reporter",
             facts={"reporter": "Charge nurse", "callback": "905-555-0188", "verified": "Yes"})  # fmt: skip
     _settle(incident, user, later, "counts", facts={"ill": "9 of 40", "signs": "Vomiting, fever"})
+    _left_to_health(contact.pk, user, later)
+
+
+def _left_to_health(contact_id: int, user: User, at: datetime) -> None:
+    """What the care home was promised and is sent: once the call is over nobody at the desk reads it."""
+    mine: dict[str, Any] = {"contact_id": contact_id, "actor": user, "now": at}
+    contacts.promise(text="Public Health rings the charge nurse back", owner_id=user.pk,
+                     due_at=at + timedelta(minutes=48), **mine)  # fmt: skip
+    contacts.follow_up(text="Ask how many are ill now, and write it into the line list", owner_id=user.pk,
+                       due_at=at + timedelta(hours=9), **mine)  # fmt: skip
+    clinic = knowledge.live_version("flu-clinic", at=at)
+    if clinic is not None:
+        contacts.send_answer(
+            version_id=clinic.pk, channel="paper", in_large_print=True,
+            to="Harrow House, 12 Harrow Street, Ashgrove", **mine,
+        )  # fmt: skip
+    contacts.wrap_up(disposition="emergency", reasons=["Public health"], contact_id=contact_id,
+                     actor=user, now=at + timedelta(minutes=4))  # fmt: skip
 
 
 def _signal(user: User, at: datetime) -> None:
