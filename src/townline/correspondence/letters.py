@@ -51,7 +51,7 @@ def leaving(message: Message, together: Sequence[Message]) -> Letter:
 def text(message: Message, together: Sequence[Message]) -> Letter:
     """The text message of a message and of those that go with it: the newest words, the page has the rest."""
     newest = max([message, *together], key=lambda each: each.pk)
-    whole = composed(organisation=settings.TOWNLINE_REGION_NAME, body=newest.body, link=newest.link,
+    whole = composed(organisation=region.here().name, body=newest.body, link=newest.link,
                      language=message.language)  # fmt: skip
     return Letter(message.address, "", whole.encode(), message.key_outside)
 
