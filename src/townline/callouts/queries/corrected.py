@@ -58,4 +58,5 @@ def corrections_of(callouts: Sequence[Callout]) -> Mapping[int, Sequence[Correct
 
 
 def _concerned(plan: Plan) -> set[int]:
-    return {each.worker_id for rung in plan.rungs for each in (*rung.candidates, *rung.skips)}
+    ordered = {each.worker_id for rung in plan.rungs for each in rung.candidates}
+    return ordered | {each.worker_id for rung in plan.rungs for each in rung.skips}

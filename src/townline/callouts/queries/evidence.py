@@ -136,15 +136,14 @@ def _evidence(
     tried = _tried(kept.attempts, is_masked=is_masked)
     if is_shielded:
         mended = [replace(each, text=apart.held()) for each in mended]
-    deviations = [*(each for each in kept.events if each.kind in DEVIATIONS), *mended]
+    deviations: list[CalloutEvent | Correction] = [
+        each for each in kept.events if each.kind in DEVIATIONS
+    ]
+    deviations += mended
     articles = _articles(version, plan)
     faults = [*kept.broken, *_against_ledger(callout, kept.attempts, kept.fills, kept.entries),
               *are_true(kept.worked, kept.entries)]  # fmt: skip
     if is_shielded:
-        deviations = [
-            *deviations[: -len(mended) or None],
-            *(replace(each, text=apart.held()) for each in mended),
-        ]
         shield(callout, events=kept.events, attempts=kept.attempts, fills=kept.fills, reports=kept.reports,
                alarms=kept.alarms, hours=kept.worked)  # fmt: skip
     return Evidence(
