@@ -129,8 +129,12 @@ def calendar(code: str) -> Calendar:
 
 def calendars() -> dict[str, WorkingCalendar]:
     """All working calendars by code, with their changes; two statements."""
-    rows = WorkingCalendar.objects.prefetch_related("changes").order_by("name", "code")
-    return remember("calendars", lambda: {row.code: row for row in rows})
+
+    def read() -> dict[str, WorkingCalendar]:
+        rows = WorkingCalendar.objects.prefetch_related("changes").order_by("name", "code")
+        return {row.code: row for row in rows}
+
+    return remember("calendars", read)
 
 
 def program(code: str) -> Program:
@@ -143,8 +147,12 @@ def program(code: str) -> Program:
 
 def programs() -> Sequence[Program]:
     """All programs by name, with body and calendar and its changes; one statement."""
-    rows = Program.objects.select_related("body", "calendar").annotate(stated=_stated())
-    return remember("programs", lambda: [_with_changes(row) for row in rows.order_by("name")])
+
+    def read() -> list[Program]:
+        rows = Program.objects.select_related("body", "calendar").annotate(stated=_stated())
+        return [_with_changes(row) for row in rows.order_by("name")]
+
+    return remember("programs", read)
 
 
 def call_program(code: str, at: datetime) -> CallNow:
@@ -266,8 +274,12 @@ def responsibilities(topic: str) -> Sequence[Responsibility]:
 
 def bodies() -> Sequence[Body]:
     """All bodies by name, with their hours; one statement."""
-    rows = Body.objects.select_related("calendar").annotate(stated=_stated())
-    return remember("bodies", lambda: [_with_changes(row) for row in rows.order_by("name")])
+
+    def read() -> list[Body]:
+        rows = Body.objects.select_related("calendar").annotate(stated=_stated())
+        return [_with_changes(row) for row in rows.order_by("name")]
+
+    return remember("bodies", read)
 
 
 def body_names() -> dict[str, str]:
