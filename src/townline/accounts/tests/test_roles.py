@@ -28,6 +28,7 @@ OPEN_DOORS = {
     "closures:open511_json",
     "callouts:answer",
     "correspondence:stop",
+    "correspondence:texts",
     "work:job",
     "complaint:tell",
     "complaint:taken",
