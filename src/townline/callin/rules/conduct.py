@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from townline.callin.rules.agreement import Agreement
 from townline.callin.rules.facts import Person, Work
 from townline.callin.rules.rest import obstacles
+from townline.callin.rules.week import hours_within, week_of
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,15 @@ def trade_problems(swap: Swap, agreement: Agreement) -> list[str]:
         found.append(f"A trade is in writing ({rule.article}).")
     if rule.approved and not swap.is_approved:
         found.append(f"A trade is approved ({rule.article}).")
-    week = _week_minutes(swap, agreement)
-    if rule.no_overtime and week > rule.week_hours * 60:
-        found.append(f"{swap.taker.name} would work {week / 60:g} h that week, {rule.week_hours:g} are"
+    week = hours_within([*swap.taker.work, swap.shift], week_of(swap.shift.start, agreement))
+    if rule.no_overtime and week > rule.week_hours:
+        found.append(f"{swap.taker.name} would work {week:g} h that week, {rule.week_hours:g} are"
                      f" allowed without overtime ({rule.article}).")  # fmt: skip
     found += [
         f"{swap.taker.name} {each.why}."
         for each in obstacles(swap.taker, swap.shift.start, swap.shift.end, agreement)
     ]
     return found
-
-
-def _week_minutes(swap: Swap, agreement: Agreement) -> float:
-    local = swap.shift.start.astimezone(agreement.place)
-    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
-        days=local.weekday()
-    )
-    sunday = monday + timedelta(days=7)
-    work = [*swap.taker.work, swap.shift]
-    spans = (min(w.end, sunday) - max(w.start, monday) for w in work)
-    return sum(max(span.total_seconds(), 0) for span in spans) / 60
 
 
 def overtime_goes_to(giver: Person, swap: Swap) -> Person:

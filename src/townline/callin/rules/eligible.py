@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from townline.callin.rules.agreement import Agreement, RungRule
-from townline.callin.rules.facts import Facts, Need, Person
+from townline.callin.rules.facts import Facts, Need, Person, Span
 from townline.callin.rules.plan import Slot
 from townline.callin.rules.rest import Obstacle, obstacles
 from townline.callin.rules.standings import Sheet, Standing
 from townline.callin.rules.types import RuleType
+from townline.callin.rules.week import hours_within, week_of
 
 Reason = tuple[str, str]
 LISTED = frozenset({"hours", "rotation", "blank"})
@@ -215,9 +216,5 @@ def lifted_rest(case: Case, rung: RungRule, person: Person) -> Iterable[Obstacle
 
 def week_hours(case: Case, person: Person) -> float:
     """Hours at work in the local week (from Monday) up to the start, on real durations."""
-    local = case.start.astimezone(case.agreement.place)
-    monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
-        days=local.weekday()
-    )
-    spans = (min(w.end, case.start) - max(w.start, monday) for w in person.work)
-    return sum(max(span.total_seconds(), 0) for span in spans) / 3600
+    week = week_of(case.start, case.agreement)
+    return hours_within(person.work, Span(week.start, case.start))

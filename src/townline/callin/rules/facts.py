@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from townline.callin.rules.plan import Number, Slot
@@ -12,20 +12,32 @@ from townline.callin.rules.standings import Sheet, sheet_from_json, sheet_json
 
 
 @dataclass(frozen=True)
-class Work:
-    """Time at work. `kind` is regular, overtime, or call_in."""
+class Span:
+    """Real time from one instant to another, kept in UTC.
+
+    Of two instants of one time zone Python takes the difference by the clock on the wall, which is an hour
+    out on two nights a year: every rule that counts hours counts these.
+    """
 
     start: datetime
     end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
+
+
+@dataclass(frozen=True)
+class Work(Span):
+    """Time at work. `kind` is regular, overtime, or call_in."""
+
     kind: str = "regular"
 
 
 @dataclass(frozen=True)
-class Away:
+class Away(Span):
     """Time that somebody is not there: vacation, sick, leave, training."""
 
-    start: datetime
-    end: datetime
     kind: str
 
 
@@ -77,13 +89,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a plan is made from: an instant, a need, the people, and the list as it stood."""
+    """Everything a plan is made from: an instant (UTC), a need, the people, and the list as it stood."""
 
     program: str
     at: datetime
     need: Need
     people: tuple[Person, ...]
     sheet: Sheet = field(default_factory=Sheet)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", self.at.astimezone(UTC))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; `facts_from_json` gives the same facts again."""

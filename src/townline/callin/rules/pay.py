@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from townline.callin.rules.agreement import Agreement, CallBack, NoticeMinimum
 from townline.callin.rules.charging import is_holiday
-from townline.callin.rules.facts import Work
+from townline.callin.rules.facts import Span, Work
 from townline.callin.rules.rest import blocks
 from townline.callin.rules.types import RuleType
 
@@ -19,12 +19,10 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(Span):
     """One time somebody was called: when work began and ended. `is_phone` is advice without coming in;
     `notice_minutes` is given for overtime planned ahead."""
 
-    start: datetime
-    end: datetime
     is_phone: bool = False
     notice_minutes: int | None = None
 
