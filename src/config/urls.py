@@ -11,7 +11,9 @@ handler403 = "townline.core.pages.forbidden"
 handler404 = "townline.core.pages.missing"
 handler500 = "townline.core.pages.broken"
 urlpatterns = [
-    path("desk/", include("townline.desk.urls")),  # most calls: found first
+    # Most calls: found first.
+    path("desk/", include("townline.desk.urls")),
+    path("open311/", include("townline.open311.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("language/", include("django.conf.urls.i18n")),
@@ -34,7 +36,6 @@ urlpatterns = [
     path("api/", include("townline.api.urls")),
     path("api/v1/", door.urls),
     path("complaint/", include("townline.complaints.public_urls")),
-    path("open311/", include("townline.open311.urls")),
     path("rosters/", include("townline.rosters.urls")),
     path("call-in/", include("townline.callin.urls")),
     path("callouts/", include("townline.callouts.urls")),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.stories.conftest import Town
+from townline.core import reference
 from townline.places import queries as places
 from townline.service_requests import actions, jobs, queries
 from townline.service_requests.models import ServiceDefinition, ServiceRequest
@@ -138,6 +139,20 @@ def test_a_type_that_becomes_hidden_takes_its_old_requests_along(town: Town) -> 
     report(town, "pothole")
     change_type(town, "pothole", privacy="hidden")
     assert shown(town) == []
+
+
+def test_what_is_remembered_of_types_ends_at_the_very_instant_of_a_change(town: Town) -> None:
+    report(town, "pothole")
+    change_type(town, "pothole", privacy="hidden")
+    reference.clear()
+    with reference.request():
+        reference.begin(7)
+        for _again in range(2):
+            before = queries.public_types(town.now - timedelta(microseconds=1))
+            after = queries.public_types(town.now)
+            assert "pothole" in {each.code for each in before.values()}
+            assert "pothole" not in {each.code for each in after.values()}
+    reference.clear()
 
 
 def test_a_type_that_becomes_near_shows_no_point_until_it_was_moved(

@@ -88,14 +88,6 @@ def take_apart(text: str) -> Asked:
     return Asked(None, (whole,), whole)
 
 
-def may_touch(point: Point, line: Sequence[Point], metres: float) -> bool:
-    """Whether a line can be within so many metres at all: four comparisons with the square around it."""
-    xs, ys = zip(*line, strict=True)
-    x, y = point
-    beside = x < min(xs) - metres or x > max(xs) + metres
-    return not (beside or y < min(ys) - metres or y > max(ys) + metres)
-
-
 def clauses(text: str) -> tuple[Asked, ...]:
     """What was said beside each other, each taken apart by itself; nothing where it is one thing only.
 
@@ -133,6 +125,34 @@ def inside(point: Point, ring: Sequence[Point]) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             within = not within
     return within
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A ring and the square around it (west, south, east, north), which most questions are answered by."""
+
+    ring: tuple[Point, ...]
+    square: tuple[float, float, float, float]
+
+    @classmethod
+    def around(cls, ring: Sequence[Point]) -> Outline:
+        """The outline of a ring of at least one corner."""
+        xs, ys = zip(*ring, strict=True)
+        return cls(tuple(ring), (min(xs), min(ys), max(xs), max(ys)))
+
+    def holds(self, point: Point) -> bool:
+        """Whether a point lies inside, as `inside` says it."""
+        return self.may_touch(point, 0) and inside(point, self.ring)
+
+    def may_touch(self, point: Point, metres: float) -> bool:
+        """Whether the edge can be within so many metres of a point at all: four comparisons."""
+        west, south, east, north = self.square
+        x, y = point
+        return west - metres <= x <= east + metres and south - metres <= y <= north + metres
+
+    def distance(self, point: Point) -> float:
+        """Metres from a point to the nearest place on the edge."""
+        return distance_to_line(point, (*self.ring, self.ring[0]))
 
 
 def along(line: Sequence[Point], metres: float) -> Point:

@@ -152,9 +152,8 @@ def _parties(codes: Sequence[str], sides: Sequence[Side], at: datetime) -> list[
 
 
 def _side(topic: str, where: Where, at: datetime) -> Side:
-    rows = who.responsibilities(topic)
     seen = consider(
-        [who.as_claim(row) for row in rows], municipality_code=where.municipality_code,
+        who.claims_of(topic), municipality_code=where.municipality_code,
         owner_code=where.owner_code, maintainer_code=where.maintainer_code, at=at,
     )  # fmt: skip
     found = who.who_does(

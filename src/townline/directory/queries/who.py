@@ -212,7 +212,7 @@ def who_does(
     rows = responsibilities(topic)
     place = {"municipality_code": municipality_code, "owner_code": owner_code,
              "maintainer_code": maintainer_code}  # fmt: skip
-    claims = [as_claim(row) for row in rows]
+    claims = claims_of(topic)
     verdict = decide([claim for claim in claims if claim.in_force(at)], **place)
     if verdict is None:
         over = last_ended(consider(claims, **place, at=at))
@@ -251,8 +251,12 @@ def responsible(
     )
 
 
-def as_claim(row: Responsibility) -> Claim:
-    """A stored rule as the pure one."""
+def claims_of(topic: str) -> Sequence[Claim]:
+    """Every dated rule of a topic as the pure one, in the same order; at most one statement."""
+    return remember(("claims", topic), lambda: [_as_claim(row) for row in responsibilities(topic)])
+
+
+def _as_claim(row: Responsibility) -> Claim:
     return Claim(
         row.municipality_code, row.owner_code, row.rule, row.body.code if row.body else None,
         row.program.code if row.program else None, row.reason, row.agreement,

@@ -1,6 +1,6 @@
 """Reads for the standard's door."""
 
-from townline.open311.queries.door import Caller, begin, caller, digest, jurisdiction, jurisdictions
+from townline.open311.queries.door import Caller, caller, digest, jurisdiction, jurisdictions
 from townline.open311.queries.hand_offs import could_be_handed_on, hand_offs, partners
 from townline.open311.queries.places import located
 from townline.open311.queries.reports import keys_in_use, reference_by_token
@@ -16,7 +16,6 @@ from townline.open311.queries.updates import request_told, updates
 
 __all__ = [
     "Caller",
-    "begin",
     "caller",
     "could_be_handed_on",
     "definition_row",

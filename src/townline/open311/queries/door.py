@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from townline.core import reference
+from townline.core import limits, reference
 from townline.core.reference import remember
 from townline.open311.errors import refuse
 from townline.open311.models import Jurisdiction
@@ -28,12 +28,17 @@ class Caller:
 
 
 # The count of changes comes along, so that reference data is remembered here as in a page with a session.
-_CALLER = """
-SELECT r.number, k.id, k.name, k.scopes, k.jurisdictions, k.body_code, k.a_minute, s.id
-FROM core_revision r
-LEFT JOIN open311_apikey k ON k.digest = %s AND k.revoked_at IS NULL
-LEFT JOIN open311_report s ON s.key_id = k.id AND s.idempotency_key = nullif(%s, '')
-"""
+# That there is an Idempotency-Key is said twice: only so does a kept plan use the index of those there are.
+_CALLER = f"""
+WITH known AS (
+  SELECT r.number, k.id, k.name, k.scopes, k.jurisdictions, k.body_code, k.a_minute
+  FROM core_revision r LEFT JOIN open311_apikey k ON k.digest = %(digest)s AND k.revoked_at IS NULL
+), counted AS (
+  {limits.COUNT.format(key="(SELECT 'open311:' || coalesce('key:' || id, 'at:' || %(address)s) FROM known)")}
+)
+SELECT known.*, s.id, counted.count FROM counted, known LEFT JOIN open311_report s
+  ON s.key_id = known.id AND s.idempotency_key = %(sent)s AND s.idempotency_key <> ''
+"""  # noqa: S608
 
 
 def digest(key: str) -> str:
@@ -41,23 +46,21 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def caller(key: str, idempotency_key: str = "") -> Caller | None:
-    """Whose key this is; None for none, an unknown or a revoked one. One statement.
+def caller(key: str, *, address: str, idempotency_key: str = "") -> tuple[Caller | None, int]:
+    """(whose key this is, how often it or the address called in this minute); one statement.
 
-    It also opens the memory of reference data for this request.
+    None for no key, an unknown or a revoked one: then the address is counted. It also opens the memory of
+    reference data for this request.
     """
+    given = {"digest": digest(key) if key else "", "address": address, "sent": idempotency_key,
+             "span": "60 seconds"}  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_CALLER, [digest(key) if key else "", idempotency_key])
-        number, pk, name, scopes, within, body, a_minute, earlier = cursor.fetchone()
+        cursor.execute(_CALLER, given)
+        number, pk, name, scopes, within, body, a_minute, earlier, times = cursor.fetchone()
     reference.begin(int(number))
     if pk is None:
-        return None
-    return Caller(pk, name, tuple(scopes), tuple(within), body, a_minute, earlier)
-
-
-def begin() -> None:
-    """Open the memory of reference data where no key is asked for."""
-    caller("")
+        return None, times
+    return Caller(pk, name, tuple(scopes), tuple(within), body, a_minute, earlier), times
 
 
 def jurisdictions() -> Sequence[Jurisdiction]:

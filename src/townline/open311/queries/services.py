@@ -17,17 +17,16 @@ from townline.service_requests.models import ServiceDefinition
 
 def offered(at: datetime) -> Sequence[ServiceDefinition]:
     """The types that may be asked for through this door: about a place, and not hidden from the public."""
-    return sorted(
-        {
-            each.code: each for each in requests.public_types(at).values() if each.needs_place
-        }.values(),
-        key=lambda each: (each.group, each.name),
-    )
+    return sorted(_offered(at).values(), key=lambda each: (each.group, each.name))
+
+
+def _offered(at: datetime) -> dict[str, ServiceDefinition]:
+    return {each.code: each for each in requests.public_types(at).values() if each.needs_place}
 
 
 def service(code: str, at: datetime) -> ServiceDefinition:
     """One of them by its code; 404 for any other."""
-    found = next((each for each in offered(at) if each.code == code), None)
+    found = _offered(at).get(code)
     if found is None:
         raise refuse(404, "service_code {code} was not found.", code=code[:80])
     return found

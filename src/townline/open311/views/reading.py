@@ -31,7 +31,6 @@ FORMATS = ["text/xml", "application/json"]
 @door("GET")
 def discovery(request: HttpRequest, *, notation: str, asked: Asked) -> HttpResponse:
     """What is offered here, and where. Needs no jurisdiction: it is what names them."""
-    queries.begin()
     known = queries.jurisdictions()
     contact = next((each.contact for each in known if each.contact), "")
     content: dict[str, Any] = {
@@ -49,7 +48,6 @@ def discovery(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRespo
 @door("GET")
 def openapi(request: HttpRequest, *, asked: Asked) -> HttpResponse:
     """The OpenAPI document of this endpoint."""
-    queries.begin()
     codes = [each.code for each in queries.jurisdictions()]
     written = openapi_document(url=_endpoint(), jurisdictions=codes, version=__version__)
     return HttpResponse(json.dumps(written), content_type="application/json; charset=utf-8")

@@ -16,7 +16,7 @@ from townline.open311.opening import Taken
 from townline.open311.rules import Asked
 from townline.open311.rules.arguments import gather
 from townline.open311.rules.posting import content_of, read_post
-from townline.open311.views.answers import answer, count
+from townline.open311.views.answers import answer, called_by
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -40,13 +40,11 @@ def _idempotency_key(request: HttpRequest) -> str:
 def permitted(request: HttpRequest, asked: Asked, query: Asked, scope: str) -> queries.Caller:
     """The key that may do this; 403 for none, an unknown one, or one that may not. Counts the call."""
     shown = request.headers.get("X-API-Key", "") or asked.one("api_key") or query.one("api_key")
-    found = queries.caller(shown, _idempotency_key(request))
+    found = called_by(request, shown, idempotency_key=_idempotency_key(request))
     if found is None:
-        count(None, request)
         raise refuse(
             403, "Missing or invalid api_key. Ask for one at the contact that discovery names."
         )
-    count(found, request)
     if scope not in found.scopes:
         raise refuse(403, "This api_key may not send {scope}.", scope=scope)
     return found

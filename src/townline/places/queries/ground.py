@@ -15,9 +15,11 @@ from townline.core.reference import remember
 from townline.places import rules
 from townline.places.models import Municipality, Ward
 from townline.places.queries.finding import PlaceMatch
+from townline.places.rules import Outline
 
 ANCHOR = rules.Anchor(settings.TOWNLINE_ANCHOR[1], settings.TOWNLINE_ANCHOR[0])
 Area = TypeVar("Area", Municipality, Ward)
+MOST_METRES = 400.0  # what lies farther from a road is not at it
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | N
     ward = next(
         (
             ward
-            for ward, ring in _wards(home.code)
-            if at in ward.effective and rules.inside(point, ring)
+            for ward, outline in _wards(home.code)
+            if at in ward.effective and outline.holds(point)
         ),
         None,
     )
@@ -124,14 +126,17 @@ def locate(x: float, y: float, *, at: datetime, label: str = "") -> Location | N
     )  # fmt: skip
 
 
-def _rings(areas: Iterable[Area]) -> list[tuple[Area, list[rules.Point]]]:
+def _outlined(areas: Iterable[Area]) -> list[tuple[Area, Outline]]:
     """Every version of some areas, each with its outline."""
-    return [(area, [(x, y) for x, y in area.ring]) for area in areas]
+    return [(area, Outline.around([(x, y) for x, y in area.ring])) for area in areas]
 
 
-def _wards(municipality_code: str) -> list[tuple[Ward, list[rules.Point]]]:
-    wards = Ward.objects.filter(municipality_code=municipality_code).order_by("pk")
-    return remember(("wards", municipality_code), lambda: _rings(wards))
+def _wards(municipality_code: str) -> list[tuple[Ward, Outline]]:
+    wards = Ward.objects.filter
+    return remember(
+        ("wards", municipality_code),
+        lambda: _outlined(wards(municipality_code=municipality_code).order_by("pk")),
+    )
 
 
 def _municipality(
@@ -139,16 +144,16 @@ def _municipality(
 ) -> tuple[Municipality | None, tuple[Boundary, ...]]:
     home = None
     near = []
-    areas = Municipality.objects.order_by("pk")
-    for area, ring in remember("outlines", lambda: _rings(areas)):
+    areas = Municipality.objects.order_by
+    for area, outline in remember("outlines", lambda: _outlined(areas("pk"))):
         if at not in area.effective:
             continue
-        if home is None and rules.inside(point, ring):
+        if home is None and outline.holds(point):
             home = area
             continue
-        if not rules.may_touch(point, ring, rules.BOUNDARY_METRES):
+        if not outline.may_touch(point, rules.BOUNDARY_METRES):
             continue
-        away = rules.distance_to_line(point, [*ring, ring[0]])
+        away = outline.distance(point)
         if away <= rules.BOUNDARY_METRES:
             near.append(Boundary(area.code, area.name, round(away, 1)))
     return home, tuple(sorted(near, key=lambda each: each.distance_m))
@@ -158,12 +163,15 @@ _NEAREST = """
 (SELECT a.number || ' ' || s.name FROM places_address a JOIN places_street s ON s.id = a.street_id
  ORDER BY a.at <-> point(%(x)s, %(y)s) LIMIT 1)
 """
+# Nearly every piece of road is in force, which the planner cannot know of an instant it is not told: by CASE
+# it takes half of them to be, and keeps one plan instead of making one each time.
 _SEGMENTS = """
 SELECT here.address, near.* FROM (SELECT {address} AS address) AS here LEFT JOIN LATERAL (
   SELECT g.id, s.name, g.from_street, g.to_street, g.road_class, g.owner_code, g.maintainer_code,
-    g.agreement, g.code, g.line
+    g.agreement, g.code, g.line, g.box <-> point(%(x)s, %(y)s)
   FROM places_segment g JOIN places_street s ON s.id = g.street_id
-  WHERE g.effective @> %(at)s ORDER BY g.box <-> point(%(x)s, %(y)s), g.road_class, g.code LIMIT 16
+  WHERE CASE WHEN g.effective @> %(at)s THEN true ELSE false END
+  ORDER BY g.box <-> point(%(x)s, %(y)s), g.road_class, g.code LIMIT 16
 ) AS near ON true
 """
 _NAMED, _UNNAMED = _SEGMENTS.format(address="NULL"), _SEGMENTS.format(address=_NEAREST)
@@ -178,18 +186,35 @@ def _segment(
         rows = cursor.fetchall()
     address = rows[0][0] or ""
     roads = [row[1:] for row in rows if row[1] is not None]
-    # At a corner both roads are as near: the greater road is meant, whose owner answers for the crossing.
-    measured = [(rules.distance_to_line(point, _line(row[9])), row) for row in roads]
-    if not measured:
+    found = nearest(point, roads)
+    if found is None or found[0] > MOST_METRES:
         return None, address
-    distance, best = min(measured, key=lambda each: (round(each[0]), each[1][4], each[1][8]))
-    if distance > 400:
-        return None, address
-    pk, street, start, end, road_class, owner, maintainer, agreement = best[:8]
+    metres, (pk, street, start, end, road_class, owner, maintainer, agreement, *_rest) = found
     facts = SegmentFacts(
-        pk, street, start, end, road_class, owner, maintainer, agreement, round(distance, 1)
+        pk, street, start, end, road_class, owner, maintainer, agreement, round(metres, 1)
     )
     return facts, address
+
+
+def nearest(
+    point: rules.Point, roads: Iterable[Sequence[Any]]
+) -> tuple[float, Sequence[Any]] | None:
+    """(metres, row) of the road that is meant at a point; None of none.
+
+    At a corner both roads are as near, to the metre: the greater is meant, whose owner answers for the
+    crossing. A row is as `_SEGMENTS` gives it; its last is the metres to the square around the line, by which
+    the rows come: once no later road can be as near, the rest is not measured.
+    """
+    best: tuple[tuple[int, int, str], float, Sequence[Any]] | None = None
+    for row in roads:
+        road_class, code, line, at_least = row[4], *row[8:11]
+        if best is not None and round(at_least) > best[0][0]:
+            break
+        metres = rules.distance_to_line(point, _line(line))
+        rank = round(metres), road_class, code
+        if best is None or rank < best[0]:
+            best = rank, metres, row
+    return best and best[1:]
 
 
 def _line(kept: Any) -> list[rules.Point]:
@@ -230,7 +255,7 @@ def keepers(matches: Sequence[PlaceMatch], *, at: datetime) -> dict[str, Segment
     for ref, pk, street, start, end, road_class, owner, maintainer, agreement, line in rows:
         away = rules.distance_to_line(points[ref], _line(line))
         rank = (round(away), road_class)
-        if away <= 400 and (ref not in best or rank < best[ref][0]):
+        if away <= MOST_METRES and (ref not in best or rank < best[ref][0]):
             best[ref] = (rank, SegmentFacts(
                 pk, street, start, end, road_class, owner, maintainer, agreement, round(away, 1)
             ))  # fmt: skip

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from townline.core import clock, reference
 from townline.places import maps, queries
 from townline.places.models import Address, Segment
+from townline.places.queries.ground import nearest
+from townline.places.rules import Outline, distance_to_line
 
 
 @pytest.fixture
@@ -79,3 +85,34 @@ def test_a_map_follows_its_ground(remembering, door):
     Segment.objects.all().delete()
     reference.forget()  # as in the request that changed it
     assert "m-road" not in drawn(*door)
+
+
+@pytest.mark.django_db
+def test_the_statement_for_a_place_is_planned_once(remembering, door):
+    """A plan made anew for each place costs more than the search itself."""
+    now = clock.now()
+    for step in range(12):
+        queries.locate(door[0] + step, door[1], at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans) FROM pg_prepared_statements WHERE statement LIKE '%places_segment%'"
+        )
+        assert cursor.fetchone()[0] >= 3
+
+
+LINES = st.lists(st.tuples(*2 * [st.integers(-300, 300)]), min_size=2, max_size=4)
+ROADS = st.lists(st.tuples(LINES, st.integers(1, 3)), max_size=16)
+
+
+@given(ROADS)
+def test_the_nearest_road_is_the_one_that_measuring_all_of_them_finds(roads):
+    """(class, line) of each; the roads come by the metres to the square around their lines."""
+    rows = []
+    for number, (line, road_class) in enumerate(roads):
+        (west, south, east, north), point = Outline.around(line).square, (0.0, 0.0)
+        at_least = math.dist(point, (max(west, min(0, east)), max(south, min(0, north))))
+        rows.append((number, *3 * [""], road_class, *3 * [""], f"{number:02}", line, at_least))
+    rows.sort(key=lambda row: (row[10], row[4], row[8]))
+    measured = [(distance_to_line((0.0, 0.0), row[9]), row) for row in rows]
+    meant = min(measured, key=lambda each: (round(each[0]), each[1][4], each[1][8]), default=None)
+    assert nearest((0.0, 0.0), rows) == meant

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from townline.places.rules import (
     Anchor,
+    Outline,
     along,
     distance_to_line,
     inside,
-    may_touch,
     plain,
     sound,
     take_apart,
@@ -86,10 +86,23 @@ def test_no_corner_of_a_line_is_nearer_than_the_line(point, line):
 
 
 @given(POINTS, LINES, st.floats(0, 5_000))
-def test_what_is_near_a_line_is_not_ruled_out(point, line, metres):
-    if distance_to_line(point, line) < metres:
-        assert may_touch(point, line, metres)
-    assert not may_touch((131.0, 0.0), [(0, 0), (100, 0)], 30)
+def test_what_is_near_an_outline_is_not_ruled_out(point, ring, metres):
+    outline = Outline.around(ring)
+    assert outline.distance(point) == distance_to_line(point, [*ring, ring[0]])
+    if outline.distance(point) < metres:
+        assert outline.may_touch(point, metres)
+
+
+def test_what_lies_beside_the_square_of_an_outline_is_ruled_out():
+    outline = Outline.around(SQUARE)
+    for point in ((131.0, 0.0), (-31.0, 0.0), (0.0, 131.0), (0.0, -31.0)):
+        assert not outline.may_touch(point, 30)
+        assert outline.may_touch(point, 31)
+
+
+@given(POINTS, LINES)
+def test_an_outline_holds_what_its_ring_holds(point, ring):
+    assert Outline.around(ring).holds(point) == inside(point, ring)
 
 
 @given(LINES, st.floats(-10, 200_000))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,9 +133,21 @@ def public_types(at: datetime) -> dict[int, ServiceDefinition]:
     becomes hidden takes its old requests along.
     """
     versions = remember("types", lambda: ServiceDefinition.objects.in_bulk())
-    now = {each.code: each for each in versions.values() if at in each.effective}
-    standing = {key: now.get(each.code, each) for key, each in versions.items()}
-    return {key: each for key, each in standing.items() if each.privacy != Privacy.HIDDEN.value}
+
+    def standing() -> dict[int, ServiceDefinition]:
+        now = {each.code: each for each in versions.values() if at in each.effective}
+        found = {key: now.get(each.code, each) for key, each in versions.items()}
+        return {key: each for key, each in found.items() if each.privacy != Privacy.HIDDEN.value}
+
+    # Between two changes it is the same at every instant.
+    changes = remember("changes of types", lambda: _changes(versions.values()))
+    return remember(("public types", bisect_right(changes, at)), standing)
+
+
+def _changes(versions: Iterable[ServiceDefinition]) -> list[datetime]:
+    """Every instant at which some version begins or ends, in order."""
+    ends = ((each.effective.lower, each.effective.upper) for each in versions)
+    return sorted({at for pair in ends for at in pair if at is not None})
 
 
 def shown_in_public(
