@@ -119,6 +119,18 @@ def test_a_laboratory_at_ten_past_two_and_nobody_answers(night, workstation):
     ) == [(True,)]
     seen = [band.inner_text()]
 
+    # Who takes it in hand has a moment of quiet, in which it stands there; then it sounds again.
+    settled(page)
+    takers = band.get_by_role("button", name="I have it")
+    for left in range(takers.count(), 0, -1):
+        takers.first.click()
+        expect(takers).to_have_count(left - 1)
+    expect(band.locator("li.taken", has_text="Public Health").first).to_contain_text("has it")
+    night.clock.on(minutes=3)
+    night.work("callouts.watch", timestamp=0)
+    expect(alarm.filter(has_text="Still nobody has accepted").first).to_be_visible()
+    seen.append(band.inner_text())
+
     manager = plan["rungs"][-1]["candidates"][-1]["name"]
     page.goto(f"{night.url}/callouts/{callout_id}/")
     person = page.locator("li.person", has_text=manager)

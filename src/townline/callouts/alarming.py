@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from townline.callouts.models import Alarm, Callout
+from townline.callouts.models import Alarm, Callout, State
 from townline.core import ledger, live, outbox
 
 SOUNDS_EVERY = timedelta(seconds=60)
 FROM_OUTSIDE = ("place", "police")
+UNTIL_ACCEPTED = ("unmet", "exhausted")
+IN_HAND = timedelta(minutes=3)  # how long whoever took it has, before it sounds again
 
 
 @dataclass
@@ -56,3 +58,24 @@ def sound_again(now: datetime) -> int:
     if sounded:
         live.announce("alarms")
     return sounded
+
+
+def sound_anew(now: datetime) -> int:
+    """Raise again what was taken in hand and came to nothing: nobody has accepted, and nobody called it off.
+
+    Only a person who accepts ends such an alarm. Returns how many sound anew; one statement where none does.
+    """
+    open_first = F("taken_at").desc(nulls_first=True)
+    last = Alarm.objects.filter(owed(), kind__in=UNTIL_ACCEPTED).select_related("callout")
+    rows = list(last.order_by("callout", open_first).distinct("callout"))
+    come_to_nothing = [row for row in rows if row.taken_at and row.taken_at <= now - IN_HAND]
+    for row in come_to_nothing:
+        text = f"Still nobody has accepted: {row.callout.title}"
+        raise_alarm(row.callout, row.kind, text, now)
+    return len(come_to_nothing)
+
+
+def owed() -> Q:
+    """Of alarms: those whose callout waits for somebody to accept, past its deadline or its last name."""
+    is_late = Q(callout__state=State.CALLING.value, callout__unmet_at__isnull=False)
+    return Q(callout__state=State.EXHAUSTED.value) | is_late

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from townline.callouts.alarming import raise_alarm, sound_again
+from townline.callouts.alarming import raise_alarm, sound_again, sound_anew
 from townline.callouts.models import Callout
 
 LATE = timedelta(seconds=15)
@@ -15,7 +15,8 @@ LATE = timedelta(seconds=15)
 
 @transaction.atomic
 def look(now: datetime) -> int:
-    """Raise an alarm for every callout that is late by more than 15 s; let alarms sound again.
+    """Raise an alarm for every callout that is late by more than 15 s; let alarms sound again, those too that
+    somebody took and that came to nothing.
 
     Late: due and not looked at, held by a dispatcher that does not come back, or past the deadline with
     nobody having said so. Returns how many alarms were raised or stand.
@@ -30,4 +31,5 @@ def look(now: datetime) -> int:
     for callout in rows:
         raise_alarm(callout, "stuck", f"The engine is late with: {callout.title}", now)
     sound_again(now)
+    sound_anew(now)
     return len(rows)

@@ -64,7 +64,7 @@ def alarms(viewer: User, now: datetime) -> Alarms:
     from: older papers never push a person out of the four that are shown. Nine statements, however many.
     """
     rows = [
-        *_callouts(),
+        *_callouts(now),
         *_checks(),
         *_told(now),
         *_media(viewer),
@@ -81,12 +81,13 @@ def alarms(viewer: User, now: datetime) -> Alarms:
     )
 
 
-def _callouts() -> list[Alarm]:
+def _callouts(now: datetime) -> list[Alarm]:
     return [
         Alarm("callout", each.pk, each.callout.title,
               each.text.removesuffix(f": {each.callout.title}"), each.raised_at,
-              _place_of(each.callout.subject, f"/callouts/{each.callout_id}/"), is_loud=True)
-        for each in callouts.alarms()
+              _place_of(each.callout.subject, f"/callouts/{each.callout_id}/"), is_loud=True,
+              taken_by=each.taken_by)
+        for each in callouts.standing_alarms(now)
     ]  # fmt: skip
 
 

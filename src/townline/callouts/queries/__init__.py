@@ -5,10 +5,10 @@ from townline.callouts.queries.evidence import Evidence, evidence
 from townline.callouts.queries.hands import (
     PAGE,
     Hand,
-    alarms,
     need_a_hand,
     open_for,
     page,
+    standing_alarms,
     the_callout,
 )
 from townline.callouts.queries.hours import (
@@ -42,9 +42,9 @@ from townline.callouts.queries.union import UnionCopy, union_copy
 
 __all__ = [
     "LIMIT", "PAGE", "UNION_LIMIT", "Answering", "Asked", "Brief", "Evidence", "Hand", "HandOver",
-    "Ladder", "NumberLine", "PersonLine", "PlaceLine", "Replayed", "RungLine", "UnionCopy", "Worth", "alarms",
+    "Ladder", "NumberLine", "PersonLine", "PlaceLine", "Replayed", "RungLine", "UnionCopy", "Worth",
     "answering", "brief_of", "briefs", "count_by_state", "evidence", "hours", "hours_by_link",
     "hours_for", "hours_of", "ladder", "life_of", "need_a_hand", "notes_of", "open_for", "page",
-    "past_callouts", "payable", "payroll_file", "payroll_files", "replayed", "the_callout",
-    "the_record", "undecided", "union_copy", "worth", "worths",
+    "past_callouts", "payable", "payroll_file", "payroll_files", "replayed", "standing_alarms",
+    "the_callout", "the_record", "undecided", "union_copy", "worth", "worths",
 ]  # fmt: skip

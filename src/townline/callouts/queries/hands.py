@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from townline.callouts.alarming import IN_HAND, UNTIL_ACCEPTED, owed
 from townline.callouts.errors import NoSuchCallout
 from townline.callouts.models import Alarm, Attempt, Callout
 
@@ -48,6 +51,13 @@ def page(*, before: int | None = None) -> Sequence[Callout]:
 def alarms() -> Sequence[Alarm]:
     """The alarms nobody has taken, the oldest first; one statement."""
     return list(Alarm.objects.filter(taken_at=None).select_related("callout").order_by("raised_at"))
+
+
+def standing_alarms(now: datetime) -> Sequence[Alarm]:
+    """Those, and what somebody took in hand a moment ago while nobody has accepted; one statement."""
+    in_hand = Q(kind__in=UNTIL_ACCEPTED, taken_at__gt=now - IN_HAND) & owed()
+    rows = Alarm.objects.filter(Q(taken_at=None) | in_hand)
+    return list(rows.select_related("callout").order_by("raised_at"))
 
 
 def need_a_hand(now: datetime) -> Sequence[Hand]:
