@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-VERSION = "levels-1"
+VERSION = "levels-2"
 ORDER = "CBAE"
 ACCEPT_WITHIN = {
     "E": timedelta(minutes=10),
@@ -28,12 +28,19 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """What is known of a danger: people at risk, a road or water touched, and whether it gets worse."""
+    """What is known of a danger: people at risk, a road or water touched, whether it gets worse, and whether
+    it is certain where it is."""
 
     people: Said = Said.UNKNOWN
     road: Said = Said.UNKNOWN
     water: Said = Said.UNKNOWN
     worse: Said = Said.UNKNOWN
+    is_place_certain: bool = True
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether neither people nor a road nor water are touched, for certain."""
+        return {self.people, self.road, self.water} == {Said.NO}
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ def assess(base: str, base_reason: str, picture: Picture) -> Verdict:
     """The level from what is known. Uncertainty rounds up, and the reason is kept.
 
     People at risk make an emergency. Where it is not known whether a person, a road or water is involved, it
-    is at least urgent. What gets worse, or may, is one level more, urgent at most.
+    is at least urgent; so it is where one is and nobody knows where. What gets worse, or may, is one level
+    more, urgent at most.
     """
     if picture.people is Said.YES:
         return _at_least(base, base_reason, "E", "People are at risk.")
@@ -72,6 +80,9 @@ def assess(base: str, base_reason: str, picture: Picture) -> Verdict:
         if said is Said.UNKNOWN:
             reason = f"It is not known whether {doubt}, and uncertainty rounds up."
             verdict = _at_least(verdict.level, verdict.reason, "A", reason)
+    if not (picture.is_place_certain or picture.is_harmless):
+        reason = "It is not known where it is, and uncertainty rounds up."
+        verdict = _at_least(verdict.level, verdict.reason, "A", reason)
     if picture.worse is not Said.NO and verdict.level in ("B", "C"):
         up = ORDER[ORDER.index(verdict.level) + 1]
         why = "It is getting worse." if picture.worse is Said.YES else "It may be getting worse."

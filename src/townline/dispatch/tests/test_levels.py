@@ -13,7 +13,7 @@ from townline.dispatch.rules.levels import Picture, Said, assess, way
 
 NIGHT = datetime(2026, 11, 25, 7, 9, tzinfo=UTC)
 SAID = st.sampled_from(Said)
-PICTURES = st.builds(Picture, SAID, SAID, SAID, SAID)
+PICTURES = st.builds(Picture, SAID, SAID, SAID, SAID, st.booleans())
 LEVELS = st.sampled_from("CBAE")
 CALM = Picture(Said.NO, Said.NO, Said.NO, Said.NO)
 
@@ -28,6 +28,9 @@ CALM = Picture(Said.NO, Said.NO, Said.NO, Said.NO)
         ("B", Picture(Said.NO, Said.YES, Said.NO, Said.YES), "A", "It is getting worse."),
         ("C", Picture(Said.NO, Said.NO, Said.NO, Said.UNKNOWN), "B", "It may be getting worse."),
         ("A", Picture(Said.NO, Said.YES, Said.YES, Said.YES), "A", "As told."),
+        ("B", Picture(Said.NO, Said.YES, Said.NO, Said.NO, is_place_certain=False), "A",
+         "It is not known where it is, and uncertainty rounds up."),
+        ("C", Picture(Said.NO, Said.NO, Said.NO, Said.NO, is_place_certain=False), "C", "As told."),
     ],
 )  # fmt: skip
 def test_uncertainty_rounds_up_and_the_reason_is_kept(base, picture, level, reason):
@@ -45,6 +48,8 @@ def test_knowing_less_never_lowers_a_level(base, picture):
             assert levels.higher(assess(base, "", doubt).level, verdict.level) == (
                 assess(base, "", doubt).level
             )
+    nowhere = assess(base, "", Picture(**{**vars(picture), "is_place_certain": False})).level
+    assert levels.higher(nowhere, verdict.level) == nowhere
 
 
 TABLE = [

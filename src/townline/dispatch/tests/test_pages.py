@@ -218,3 +218,36 @@ def test_a_debrief_that_is_late_is_marked_and_still_taken(client, opened, june):
         assert "timer over" in listed.partition("To be talked over")[2][:900]
         client.post(reverse("dispatch:debrief", args=[incident.pk]), {"helped": "The list"})
     assert LedgerEntry.objects.get(verb__endswith="debriefed").data["after"]["late"] is True
+
+
+ON_A_ROAD = {"people": "no", "road": "yes", "water": "no", "worse": "no", "source": "contact"}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "place", "certain", "level"),
+    [
+        ("icy_road", "Kestrel Road at Fennimore Avenue", "yes", "B"),
+        ("icy_road", "ine Line", "no", "A"),
+        ("dead_animal", "ine Line", "no", "A"),
+        ("dead_animal", "Kestrel Road at Fennimore Avenue", "yes", "C"),
+        ("icy_road", "big barn with a red roof", "yes", "A"),  # whatever is ticked, no place fits
+    ],
+)
+def test_a_hazard_on_a_road_nobody_has_found_is_urgent(
+    night, northmoor, protocol, place, certain, level
+):
+    """S1: while the place is not settled it is level A, and everybody it may belong to has ten minutes."""
+    night.post(reverse("dispatch:new"), {"protocol": protocol, "title": "On the road", "place": place,
+                                         "certain": certain, **ON_A_ROAD})  # fmt: skip
+    incident = Incident.objects.get()
+    assert incident.level == level
+    assert incident.is_place_certain is (level != "A")
+    told = {step.body_code for step in queries.steps_of(incident) if step.code.startswith("body-")}
+    assert ({"wexcombe", "quarry_hill"} <= told) is (place == "ine Line")
+
+
+def test_whose_place_nothing_fits_is_told_that_nobody_is_on_the_list(night, northmoor):
+    sent = {"protocol": "road_hazard", "title": "On the road", "certain": "no", **ON_A_ROAD}
+    for place, is_said in (("qqqq zzzz", True), ("ine Line", False)):
+        shown = night.post(reverse("dispatch:new"), {**sent, "place": place}, follow=True)
+        assert ("No place fits those words" in shown.content.decode()) is is_said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from townline.core.errors import Refusal
 from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
 from townline.dispatch.errors import NeedsWords, NoSuchIncident
+from townline.dispatch.models import Incident
 from townline.dispatch.rules.levels import Picture, Said, assess
 from townline.dispatch.views import page
 from townline.places import maps
@@ -98,6 +100,7 @@ def new(request: StaffRequest) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
         else:
+            _say_if_nowhere(request, made)
             return redirect("dispatch:incident", made.pk)
     context = {
         "protocols": queries.protocols(now),
@@ -109,6 +112,13 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "dispatch/new.html", context, status=status)
 
 
+def _say_if_nowhere(request: StaffRequest, made: Incident) -> None:
+    """Whom to tell follows from the place: where no words fit one, that is said at once."""
+    if made.place_label and not made.is_place_certain and not made.other_places:
+        messages.warning(request, _("No place fits those words, so nobody else is on the list to be told."
+                                    " Ask for a road, a township, a number on a pole."))  # fmt: skip
+
+
 def _start(request: StaffRequest, now: datetime) -> Start:
     post = request.POST
     code = post.get("protocol", "")
@@ -117,16 +127,17 @@ def _start(request: StaffRequest, now: datetime) -> Start:
                          field="protocol")  # fmt: skip
     said = {name: Said(post.get(name, "unknown")) for name in ("people", "road", "water", "worse")}
     base = queries.version_of(code, now).definition().level
-    verdict = assess(base, _("As the protocol says."), Picture(**said))
     text = post.get("place", "")
-    certain = post.get("certain") != "no"
-    found = location_of(text, now)
-    candidates = [] if certain else _candidates(text, now)
+    found = location_of(text, now) if post.get("certain") != "no" else None
+    is_certain = found is not None or (not text.strip() and post.get("certain") != "no")
+    picture = Picture(**said, is_place_certain=is_certain)
+    verdict = assess(base, _("As the protocol says."), picture)
     return Start(
         category=code, protocol=code, level=verdict.level, level_reason=verdict.reason,
         opened_from=post.get("source", "partner"), title=post.get("title", ""),
-        description=post.get("description", ""), location=found if certain else None,
-        candidates=candidates, place_words=text, caller_words=post.get("caller", ""),
+        description=post.get("description", ""), location=found,
+        candidates=[] if is_certain else _candidates(text, now), place_words=text,
+        caller_words=post.get("caller", ""),
         hazards=[each.strip() for each in post.get("hazards", "").split(",")],
     )  # fmt: skip
 
