@@ -13,21 +13,28 @@ from townline.core import events
 from townline.core.errors import NotFound
 from townline.directory import queries as directory
 from townline.dispatch.actions.common import locked, write
+from townline.dispatch.actions.word import tell_followers
 from townline.dispatch.errors import NeedsWords, NoSuchIncident, StillMissing, WrongMoment
 from townline.dispatch.events import IncidentClosed
 from townline.dispatch.models import Debrief, Incident
 from townline.dispatch.models.incidents import OUTCOMES
 from townline.dispatch.queries.protocols import missing_for_closing, steps_of
+from townline.dispatch.queries.word import unheard
 from townline.dispatch.rules import closing
 
 OFFICE = "office"
 
 
 @transaction.atomic
-def close(*, incident_id: int, outcome: str, words: str, actor: User, now: datetime) -> Incident:
+def close(
+    *, incident_id: int, outcome: str, words: str, actor: User, now: datetime,
+    told_en: str = "", told_fr: str = "", untold: str = "",
+) -> Incident:  # fmt: skip
     """Close with what it came to. Raises NeedsWords, and StillMissing naming all that must come first.
 
-    An incident of level E or A leaves a debrief as a task.
+    `told_en` and `told_fr` go to everybody who reported it and agreed to be told, in the same transaction;
+    where somebody asked for word and was sent none, either they are told or `untold` says why not. An
+    incident of level E or A leaves a debrief as a task.
     """
     if outcome not in OUTCOMES:
         raise NeedsWords("Say what it came to.", field="outcome")
@@ -37,6 +44,12 @@ def close(*, incident_id: int, outcome: str, words: str, actor: User, now: datet
     lacking = missing_for_closing(steps_of(incident))
     if lacking:
         raise StillMissing(f"It cannot be closed yet. {'; '.join(lacking)}.", field="outcome")
+    is_told = bool(told_en.strip() or told_fr.strip())
+    if not is_told and not untold.strip() and unheard(incident):
+        raise NeedsWords(
+            "Some who reported it asked to be told of it and have heard nothing since. Write what they are"
+            " told, or why they are not.", field="told_en",
+        )  # fmt: skip
     incident.is_open, incident.closed_at = False, now
     incident.outcome, incident.outcome_words = outcome, words.strip()
     incident.version += 1
@@ -44,8 +57,12 @@ def close(*, incident_id: int, outcome: str, words: str, actor: User, now: datet
     incident.steps.filter(state="waiting").update(
         state="void", reason="The incident was closed.", settled_at=now, settled_by=actor
     )
-    write(incident, "closed", actor=actor, now=now,
+    write(incident, "closed", actor=actor, now=now, reason=untold.strip(),
           after={"outcome": outcome, "words": incident.outcome_words})  # fmt: skip
+    if is_told:
+        tell_followers(
+            incident_id=incident.pk, words_en=told_en, words_fr=told_fr, actor=actor, now=now
+        )
     _owe_debrief(incident, now)
     events.publish(IncidentClosed(incident.pk))
     return incident

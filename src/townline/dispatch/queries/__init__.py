@@ -45,7 +45,15 @@ from townline.dispatch.queries.surge import (
     reports_of,
     tally_of,
 )
-from townline.dispatch.queries.word import Reach, ToCall, to_call, word_for, words_of
+from townline.dispatch.queries.word import (
+    Reach,
+    ToCall,
+    to_call,
+    unheard,
+    word_at,
+    word_for,
+    words_of,
+)
 
 __all__ = [
     "PAGE", "Cause", "Event", "Incident", "Line", "Progress", "Reach", "Step", "Tally",
@@ -55,5 +63,5 @@ __all__ = [
     "incident_for", "incident_of_request", "incidents_of_contact", "links_of", "may_read", "message",
     "missing_for_closing", "near_incidents", "open_incidents", "progress", "protocol_for", "protocols",
     "reports_of", "requests_of", "shown_facts", "steps_of", "subject_of", "tally_of", "tellings", "timeline",
-    "to_call", "version_of", "word_for", "words_of",
+    "to_call", "unheard", "version_of", "word_at", "word_for", "words_of",
 ]  # fmt: skip

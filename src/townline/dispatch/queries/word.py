@@ -61,6 +61,14 @@ def wishers(incident: Incident) -> list[Wisher]:
     return sorted(once.values(), key=lambda wisher: wisher.reported_at)
 
 
+def unheard(incident: Incident) -> list[Wisher]:
+    """Who wishes to be told and has reported it since the last word; three statements."""
+    last = (
+        Word.objects.filter(incident=incident).order_by("-pk").values_list("at", flat=True).first()
+    )
+    return [each for each in wishers(incident) if last is None or each.reported_at > last]
+
+
 def _by_way(wisher: Wisher) -> tuple[bool, bool, datetime]:
     return not wisher.email, not wisher.is_written_to, wisher.reported_at
 
@@ -135,6 +143,11 @@ def word_for(word_id: int) -> Word:
     if found is None:
         raise NoSuchWord
     return found
+
+
+def word_at(incident: Incident, at: datetime) -> Word | None:
+    """The word that was sent at an instant, if one was: with the end of the incident, say."""
+    return Word.objects.filter(incident=incident, at=at).first()
 
 
 def to_call(word: Word) -> list[ToCall]:

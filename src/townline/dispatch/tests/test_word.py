@@ -14,6 +14,7 @@ from townline.dispatch import actions, queries
 from townline.dispatch.errors import NeedsWords, WrongMoment
 from townline.dispatch.models import Hearer, Incident, Word
 from townline.dispatch.tests.conftest import NIGHT, minutes, shift_to
+from townline.dispatch.tests.test_steps import work_off
 from townline.residents import actions as residents
 from townline.service_requests.models import ServiceRequest
 
@@ -284,3 +285,74 @@ def test_a_list_of_another_incident_is_refused(desk, broken_main, opened, june):
     word = tell(incident, june)
     other = opened("odd", title="Odd", location=None)
     assert desk.get(reverse("dispatch:word", args=[other.pk, word.pk])).status_code == 403
+
+
+def end(incident, june, **more):
+    work_off(incident, june)
+    given = {"outcome": "resolved", "words": "The main holds.", "actor": june, "now": LATER}
+    return actions.close(incident_id=incident.pk, **given | more)
+
+
+def test_an_incident_ends_with_word_to_whoever_asked_for_it(broken_main, june, gateway):
+    incident, _request, follow = broken_main
+    follow(email="a@mail.example")
+    follow(number="9055550101")
+    ended = end(incident, june, told_en="Water is back.", told_fr="L’eau est revenue.")
+    word = queries.word_at(ended, LATER)
+    assert word is not None
+    assert Message.objects.filter(key__startswith=f"word:{word.pk}:").count() == 1
+    assert [line.hearer.number for line in queries.to_call(word)] == ["9055550101"]
+
+
+def test_nobody_who_asked_for_word_is_forgotten_at_the_end(broken_main, june):
+    incident, _request, follow = broken_main
+    follow(number="9055550101")
+    with pytest.raises(NeedsWords) as refused:
+        end(incident, june)
+    assert refused.value.field == "told_en"
+    incident.refresh_from_db()
+    assert incident.is_open
+    end(incident, june, untold="All of them were at the meeting.")
+    entry = LedgerEntry.objects.filter(verb="incident.closed").get()
+    assert entry.data["reason"] == "All of them were at the meeting."
+    assert not Word.objects.exists()
+
+
+def test_who_was_told_before_or_asked_for_nothing_keeps_no_incident_open(broken_main, june):
+    incident, _request, follow = broken_main
+    follow(number="9055550102", wants_word=False)
+    follow(number="9055550101")
+    tell(incident, june)
+    assert queries.unheard(incident) == []
+    assert not end(incident, june).is_open
+
+
+def test_french_words_alone_are_not_enough_and_leave_it_open(broken_main, june):
+    incident, _request, follow = broken_main
+    follow(number="9055550101")
+    with pytest.raises(NeedsWords):
+        end(incident, june, told_fr="L’eau est revenue.")
+    incident.refresh_from_db()
+    assert incident.is_open
+    assert not Word.objects.exists()
+
+
+def test_the_page_asks_for_the_word_keeps_what_was_typed_and_leads_to_whom_to_call(
+    broken_main, june, client
+):
+    incident, _request, follow = broken_main
+    follow(number="9055550101")
+    client.force_login(june)
+    page, closing = (
+        reverse(name, args=[incident.pk]) for name in ("dispatch:incident", "dispatch:closure")
+    )
+    assert "1 person who reported it asked for word" in client.get(page).content.decode()
+    work_off(incident, june)
+    posted = {"outcome": "resolved", "outcome_words": "The main holds."}
+    refused = client.post(closing, posted)
+    assert refused.status_code == 422
+    assert 'value="The main holds."' in refused.content.decode()
+    ended = client.post(closing, posted | {"told_en": "Water is back."})
+    word = Word.objects.get()
+    assert ended["Location"] == reverse("dispatch:word", args=[incident.pk, word.pk])
+    assert "asked for word" not in client.get(page).content.decode()

@@ -225,21 +225,6 @@ def callouts(request: StaffRequest, incident_id: int) -> HttpResponse:
 
 @require_POST
 @requires("dispatch.work")
-def closure(request: StaffRequest, incident_id: int) -> HttpResponse:
-    """Close it with what it came to."""
-    post, user = request.POST, request.user
-    return page.verb(
-        request, incident_id,
-        lambda now: actions.close(
-            incident_id=incident_id, outcome=post.get("outcome", ""),
-            words=post.get("outcome_words", ""), actor=user, now=now,
-        ),
-        _("Closed."),
-    )  # fmt: skip
-
-
-@require_POST
-@requires("dispatch.work")
 def reopening(request: StaffRequest, incident_id: int) -> HttpResponse:
     """It was not over."""
     reason, user = request.POST.get("reason", ""), request.user

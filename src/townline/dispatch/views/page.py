@@ -75,7 +75,7 @@ def _record(incident: Incident, viewer: User) -> list[words.Entry]:
 
 
 def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
-    """Everything of the page. Twelve statements at most, however long the incident was."""
+    """Everything of the page. Fifteen statements at most, however long the incident was."""
     now, viewer = clock.now(), request.user
     steps = queries.steps_of(incident)
     return {
@@ -89,6 +89,7 @@ def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
         "protocols": queries.protocols(now),
         "programs": [each for each in directory.programs() if each.on_call_phone],
         "outcomes": words.outcomes(OUTCOMES),
+        "unheard": len(queries.unheard(incident)) if incident.is_open else 0,
         "debrief": getattr(incident, "debrief", None) if not incident.is_open else None,
         "may_work": viewer.may("dispatch.work"),
     }

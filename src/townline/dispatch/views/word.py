@@ -34,7 +34,31 @@ def send(request: StaffRequest, incident_id: int) -> HttpResponse:
         )  # fmt: skip
     except Refusal as refusal:
         return page.show(request, incident_id, refusal, post)
-    owed = len(queries.to_call(word))
+    return whom_to_call(request, word)
+
+
+@require_POST
+@requires("dispatch.work")
+def closure(request: StaffRequest, incident_id: int) -> HttpResponse:
+    """Close the incident with what it came to, and tell those who asked for word."""
+    post, now = request.POST, clock.now()
+    try:
+        incident = actions.close(
+            incident_id=incident_id, outcome=post.get("outcome", ""),
+            words=post.get("outcome_words", ""), told_en=post.get("told_en", ""),
+            told_fr=post.get("told_fr", ""), untold=post.get("untold", ""),
+            actor=request.user, now=now,
+        )  # fmt: skip
+    except Refusal as refusal:
+        return page.show(request, incident_id, refusal, post)
+    messages.success(request, _("Closed."))
+    word = queries.word_at(incident, now)
+    return whom_to_call(request, word) if word else redirect("dispatch:incident", incident_id)
+
+
+def whom_to_call(request: StaffRequest, word: Word) -> HttpResponse:
+    """After a word: say how it goes out, and show whom somebody has to call."""
+    incident_id, owed = word.incident_id, len(queries.to_call(word))
     if not owed:
         messages.success(request, _("Word goes to everybody who asked for it."))
         return redirect("dispatch:incident", incident_id)
