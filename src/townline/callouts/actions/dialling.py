@@ -12,9 +12,10 @@ from townline.callouts.actions.advancing import advance
 from townline.callouts.actions.crewing import end, ended_in_ledger
 from townline.callouts.actions.handing_over import hand_over
 from townline.callouts.actions.locking import locked_attempt
+from townline.callouts.actions.reasons import reasoned
 from townline.callouts.errors import AlreadyEnded, CalloutOver, NotOnDuty
 from townline.callouts.models import Attempt, Callout
-from townline.callouts.queries.holding import holder_now
+from townline.callouts.queries.holding import Lapsed, holder_now, lapsed
 from townline.callouts.queries.times import database_now
 from townline.callouts.rules import Outcome
 from townline.core import ledger, live
@@ -26,9 +27,9 @@ def dial(
 ) -> Attempt:
     """A person dials this number now: the ring time runs. Dialling twice is dialling once.
 
-    Where the duty has passed to somebody else since the list was frozen, the call is refused before it is
-    placed: `call_holder` calls the present one, or a reason overrides. Raises NoSuchAttempt, CalloutOver,
-    AlreadyEnded, NotOnDuty.
+    Where the duty has ended since the list was frozen, the call is refused before it is placed: `call_holder`
+    calls whoever has it now, or a reason overrides, also where nobody has. Raises NoSuchAttempt, CalloutOver,
+    AlreadyEnded, NotOnDuty, ReasonNeeded.
     """
     callout, attempt = locked_attempt(attempt_id)
     if not callout.is_live:
@@ -41,26 +42,37 @@ def dial(
 
 
 def begin(
-    callout: Callout, attempt: Attempt, at: datetime, *, actor: User | None, override_reason: str
-) -> None:
-    """From intent to placed, in the caller's transaction. Raises NotOnDuty."""
+    callout: Callout, attempt: Attempt, at: datetime, *, actor: User | None, override_reason: str,
+    is_own: bool = False,
+) -> None:  # fmt: skip
+    """From intent to placed, in the caller's transaction. Raises NotOnDuty, ReasonNeeded.
+
+    `is_own`: they say it themselves and nobody dials; then only somebody else's duty is in the way.
+    """
     if attempt.state != "intent":
         return
-    holder = holder_now(callout, attempt.worker_id, at)
-    reason = override_reason.strip()
-    if holder is not None and not reason:
-        raise NotOnDuty(
-            _("%(old)s is not on call any more: %(new)s holds %(tier)s now.")
-            % {"old": attempt.name, "new": holder.name, "tier": holder.tier_name},
-            field="override_reason",
-        )
-    attempt.state, attempt.placed_at, attempt.override_reason = "placed", at, reason[:300]
+    reason = reasoned(override_reason) if override_reason.strip() else ""
+    over = lapsed(callout, attempt.worker_id, at)
+    if over is not None and not reason and (over.holder or not is_own):
+        raise NotOnDuty(_stale(attempt, over), field="override_reason")
+    attempt.state, attempt.placed_at = "placed", at
+    attempt.override_reason = reason or attempt.override_reason  # why the order was changed stays
     attempt.save(update_fields=["state", "placed_at", "override_reason"])
     ledger.append(
-        stream=callout.stream, verb="attempt.placed", actor=actor, now=at, reason=reason,
-        contact_id=callout.contact_id,
+        stream=callout.stream, verb="attempt.placed", actor=actor, now=at,
+        reason=attempt.override_reason, contact_id=callout.contact_id,
         after={"call_id": str(attempt.call_id), "number": attempt.number, "name": attempt.name},
     )  # fmt: skip
+
+
+def _stale(attempt: Attempt, over: Lapsed) -> str:
+    if over.holder is None:
+        return _("%(old)s is not on call any more, and nobody holds that duty now.") % {
+            "old": attempt.name
+        }
+    return _("%(old)s is not on call any more: %(new)s holds %(tier)s now.") % {
+        "old": attempt.name, "new": over.holder.name, "tier": over.holder.tier_name,
+    }  # fmt: skip
 
 
 @transaction.atomic

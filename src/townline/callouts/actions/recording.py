@@ -46,7 +46,9 @@ def record(
     callout, attempt = locked_attempt(attempt_id)
     at = database_now()
     if attempt.state == "intent":
-        begin(callout, attempt, at, actor=actor, override_reason=override_reason)
+        begin(
+            callout, attempt, at, actor=actor, override_reason=override_reason, is_own=actor is None
+        )
     if attempt.state == "ended":
         if not is_closing(outcome):
             return attempt  # a letter pressed twice: nobody calls back to be not reached

@@ -10,6 +10,7 @@ from townline.accounts.models import User
 from townline.callouts.actions.advancing import advance
 from townline.callouts.actions.crewing import end, ended_in_ledger, finish
 from townline.callouts.actions.locking import locked
+from townline.callouts.actions.reasons import reasoned
 from townline.callouts.actions.recording import go_on
 from townline.callouts.errors import (
     CalloutOver,
@@ -27,14 +28,6 @@ from townline.callouts.rules import Outcome
 from townline.core import apart, events, ledger, outbox, rows
 
 OVERRIDES = ("nearest", "safety", "skill", "manager_order", "emergency", "other")
-SHORTEST_REASON = 4
-
-
-def _reason(text: str) -> str:
-    text = " ".join(text.split())
-    if len(text) < SHORTEST_REASON:
-        raise ReasonNeeded(field="reason")
-    return text[:300]
 
 
 @transaction.atomic
@@ -43,7 +36,7 @@ def skip(*, callout_id: int, position: int, reason: str, actor: User, now: datet
 
     Raises NoSuchCallout, CalloutOver, ReasonNeeded, NoSuchAttempt where nobody has that position.
     """
-    reason = _reason(reason)
+    reason = reasoned(reason)
     callout = _live(callout_id)
     rung, name, worker_id = _somebody(callout, position)
     at = database_now()
@@ -73,7 +66,7 @@ def call_next(
         raise MayNotOverride
     if kind not in OVERRIDES:
         raise ReasonNeeded(field="kind")
-    reason = _reason(reason)
+    reason = reasoned(reason)
     callout = _live(callout_id)
     rung, name, worker_id = _somebody(callout, position)
     number = _first_number(callout, position)
@@ -107,7 +100,7 @@ def stand_down(
     """Call off one callout, or every live one of a subject; returns how many. Ringing calls are taken back,
     nobody is charged, and a yes that still comes is "too late". Publishes CalloutStoodDown.
     """
-    reason = _reason(reason)
+    reason = reasoned(reason)
     live = Callout.objects.select_for_update().live().order_by("id")
     rows = list(live.filter(pk=callout_id) if callout_id else live.filter(subject=subject))
     at = database_now()
@@ -122,7 +115,7 @@ def extend(
     *, callout_id: int, deadline_at: datetime, reason: str, actor: User, now: datetime
 ) -> Callout:
     """Give a callout a later deadline, with a reason. Raises DeadlineBehind, ReasonNeeded, CalloutOver."""
-    reason = _reason(reason)
+    reason = reasoned(reason)
     if deadline_at <= now:
         raise DeadlineBehind(field="deadline_at")
     callout = _live(callout_id)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from townline.callin.queries import Candidate, Plan, Rung
 from townline.callouts.models import Alarm, Attempt, Callout, CalloutEvent, Fill, Report
 from townline.callouts.queries.hands import the_callout
-from townline.callouts.queries.holding import holder_now
+from townline.callouts.queries.holding import Lapsed, lapsed
 from townline.callouts.queries.shielding import has_typed, is_shielded, shield
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
@@ -114,8 +114,8 @@ class HandOver:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Everything the board shows of one callout. `now_at` is the person whose call is open, if any; `holder`
-    who has the duty instead, where it passed on before that call was placed."""
+    """Everything the board shows of one callout. `now_at` is the person whose call is open, if any; `lapsed`
+    says that their duty ended before that call was placed, and who has it now."""
 
     callout: Callout
     plan: Plan
@@ -126,7 +126,12 @@ class Ladder:
     now_at: PersonLine | None
     next_rung: RungLine | None
     hand_overs: tuple[HandOver, ...] = ()
-    holder: OnDuty | None = None
+    lapsed: Lapsed | None = None
+
+    @property
+    def holder(self) -> OnDuty | None:
+        """Who is to be dialled instead of the person whose number stood there."""
+        return self.lapsed.holder if self.lapsed else None
 
     @property
     def is_by_hand(self) -> bool:
@@ -170,15 +175,15 @@ def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -
         tuple(raised), tuple(e for e in kept.events if e.kind not in {"rung", "result"}),
         now_at,
         next((rung for rung in rungs if rung.state == "to_come"), None),
-        _hand_overs(callout, kept.attempts, kept.fills), _holder(callout, now_at, now),
+        _hand_overs(callout, kept.attempts, kept.fills), _lapsed(callout, now_at, now),
     )  # fmt: skip
 
 
-def _holder(callout: Callout, now_at: PersonLine | None, now: datetime) -> OnDuty | None:
-    """Who must be dialled instead of the person whose number stands there: the duty passed on."""
+def _lapsed(callout: Callout, now_at: PersonLine | None, now: datetime) -> Lapsed | None:
+    """Whether the number that stands there must not be dialled as it is: the duty is over."""
     if now_at is None or now_at.is_ringing or not (callout.is_live and callout.carrier == "manual"):
         return None
-    return holder_now(callout, now_at.worker_id, now)
+    return lapsed(callout, now_at.worker_id, now)
 
 
 def notes_of(callout: Callout, viewer: apart.Viewer | None = None) -> list[Report]:

@@ -196,6 +196,10 @@ def test_another_order_needs_the_right_and_a_named_reason(ada, lead):
         actions.call_next(**given, reason="Two minutes away", actor=ada)
     actions.call_next(**given, reason="Two minutes away", actor=lead)
     assert open_call(callout).name == "Person 3"
+    actions.dial(attempt_id=open_call(callout).pk, actor=ada, now=NOW)
+    assert (
+        open_call(callout).override_reason == "Two minutes away"
+    )  # who dials takes no reason away
     tap(callout, "declined")
 
     assert open_call(callout).name == "Person 1", "the one who was interrupted is called again"

@@ -7,10 +7,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from psycopg.types.range import Range
 
 from townline.accounts.models import User
+from townline.callouts import actions, queries
 from townline.callouts.models import Attempt, Callout, Fill
 from townline.callouts.tests.building import NOW, person, plan, rung, start
 from townline.core import clock
@@ -154,6 +156,50 @@ def test_the_roster_changes_while_a_number_rings_and_the_next_call_goes_to_the_n
         post(desk, "result", open_call(callout).pk, outcome="no_answer")
 
     assert open_call(callout).name == "Sam Vantongeren"
+
+
+def until_nobody_has_it(swapped):
+    """Rhea's duty ends in ten minutes, and nobody takes it over."""
+    Duty.objects.exclude(worker=swapped).delete()
+    return start(plan(rung("first", person(1, "Rhea Quillon", worker_id=swapped.pk))), minutes=60)
+
+
+def test_where_nobody_has_the_duty_any_more_a_reason_is_asked_for_as_well(desk, swapped):
+    """S13: no dial on an assignment that has ended, whether or not somebody else has it."""
+    callout = until_nobody_has_it(swapped)
+    with clock.moved(timedelta(minutes=11)):
+        page = desk.get(reverse("callouts:detail", args=[callout.pk])).content.decode()
+        assert "Ring 905" not in page
+        assert "nobody holds that duty now" in page
+        assert "Call who is on duty now" not in page
+        for verb, more in (("dial", {}), ("result", {"outcome": "no_answer"})):
+            refused = post(desk, verb, open_call(callout).pk, **more)
+            assert refused.status_code == 422
+            assert "nobody holds that duty now" in refused.content.decode()
+        assert post(desk, "dial", open_call(callout).pk, override_reason=" x ").status_code == 422
+        assert open_call(callout).placed_at is None
+        post(desk, "dial", open_call(callout).pk, override_reason="Lives beside the yard")
+    assert open_call(callout).override_reason == "Lives beside the yard"
+    assert open_call(callout).placed_at is not None
+
+
+def test_who_says_yes_of_their_own_is_taken_though_their_duty_is_over(swapped):
+    callout = until_nobody_has_it(swapped)
+    with clock.moved(timedelta(minutes=11)):
+        actions.answer(attempt_id=open_call(callout).pk, accepts=True, eta_minutes=5, now=NOW)
+    assert Fill.objects.get(callout=callout).name == "Rhea Quillon"
+
+
+def test_the_incident_s_page_offers_no_number_of_a_duty_that_has_ended(desk, swapped):
+    callout = until_nobody_has_it(swapped)
+    with clock.moved(timedelta(minutes=11)):
+        shown = queries.ladder(callout.pk, clock.now())
+        page = render_to_string("dispatch/_ladder.html", {
+            "ladder": shown, "may_call": True, "incident": callout, "now": clock.now(),
+            "ladder_id": "ladder-1",
+        })  # fmt: skip
+    assert "tel:" not in page
+    assert "nobody holds that duty now" in page
 
 
 def test_a_skip_from_the_page_needs_its_reason(desk):
