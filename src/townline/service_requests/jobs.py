@@ -16,12 +16,6 @@ from townline.service_requests.rules import State
 log = structlog.get_logger(__name__)
 
 
-@app.task(name="service_requests.tell_program", queue="messages")
-def tell_program(*, service_request_id: int) -> None:
-    """Tell a program that a request waits; the sending port is the installation's."""
-    log.info("program_told", service_request=service_request_id)
-
-
 @app.task(name="service_requests.tell_followers", queue="messages")
 def tell_followers(*, service_request_id: int, update_id: int) -> None:
     """Write to those who follow a request and asked for word: once a follower and fact."""

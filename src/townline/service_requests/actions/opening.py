@@ -24,7 +24,7 @@ from townline.service_requests.errors import (
     WrongState,
 )
 from townline.service_requests.events import RequestFollowed, RequestNotOurs, RequestOpened
-from townline.service_requests.jobs import redraw_in_public, tell_opened, tell_program
+from townline.service_requests.jobs import redraw_in_public, tell_opened
 from townline.service_requests.models import Follower, ServiceDefinition, ServiceRequest
 from townline.service_requests.rules import State
 
@@ -89,7 +89,6 @@ def open_request(
                    "owner": owner.code, "program": owner.program_code, "team": team_code,
                    "target_at": deadline.at.isoformat(), "facts": facts},
         )  # fmt: skip
-        outbox.defer(tell_program, service_request_id=request.pk)
         if address or (wants_word and wants_text and number):
             outbox.defer(tell_opened, service_request_id=request.pk)
         if not owner.is_ours:
