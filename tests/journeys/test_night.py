@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from playwright.sync_api import expect
 
 from tests.journeys.acting import settled
 
 
-def settle_protocol(page) -> None:
-    """Work the protocol off with the keyboard until only the provincial line is left."""
+def settle_protocol(page, *, chosen: Mapping[str, str] | None = None) -> None:
+    """Work the protocol off with the keyboard until only the provincial line is left.
+
+    The first answer of each step is given, but those that are `chosen`, by the fact they answer.
+    """
     runner = page.locator("#protocol")
     for _ in range(20):
         settled(page)
@@ -20,6 +24,11 @@ def settle_protocol(page) -> None:
         for group in now.locator("[data-answers]").all():
             group.locator("input").first.focus()
             page.keyboard.press("1")
+        for fact, option in (chosen or {}).items():
+            for wanted in now.locator(f"input[name=fact-{fact}][value='{option}']").all():
+                wanted.check()
+        for live in now.get_by_label("A person accepted it").all():
+            live.check()
         for field in now.locator("input.in:visible").all():
             field.fill("As told")
         before = now.inner_text()
@@ -48,7 +57,7 @@ def test_an_anonymous_spill_stays_open_until_the_province_is_told(town, workstat
     )
     expect(page.get_by_label("How it ended, in a sentence")).to_have_value("Boom laid.")
 
-    settle_protocol(page)
+    settle_protocol(page, chosen={"drain": "Yes", "traffic": "Yes"})
     line = page.locator("#protocol .is-now")
     expect(line).to_contain_text("1-800-268-6060")
     line.get_by_label("Who was told, by name").fill("Officer Rao")
@@ -70,3 +79,23 @@ def test_an_anonymous_spill_stays_open_until_the_province_is_told(town, workstat
         int(re.findall(r"/incidents/(\d+)/", page.url)[0]),
     )
     assert kept == [("Officer Rao", "1-7F2K9")]
+
+    # The intakes downstream and police are told too; then it closes.
+    for words in ("check the intakes", "Police, for traffic"):
+        settled(page)
+        line = page.locator("#protocol .is-now")
+        expect(line).to_contain_text(words)
+        line.get_by_label("Who was told, by name").fill("Dispatcher Lowe")
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#protocol .is-now")).to_contain_text("A name is not needed")
+    reference = page.locator(".inc-head .mono").first.inner_text()
+    page.get_by_label("What it came to").select_option("made_safe")
+    page.get_by_label("How it ended, in a sentence").fill("Boom laid.")
+    page.get_by_role("button", name="Close it").click()
+    expect(page.locator(".inc-head")).to_contain_text("Closed")
+
+    # Whoever rings again says the reference, and nothing of themselves.
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill(reference)
+    page.get_by_role("option", name=re.compile(reference)).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Oil into a storm drain")

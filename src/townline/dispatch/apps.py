@@ -11,9 +11,10 @@ class DispatchConfig(AppConfig):
     verbose_name = "Dispatch"
 
     def ready(self) -> None:
-        """Put dispatch into the menu, and listen to what happens below."""
-        from townline.dispatch import handlers  # noqa: F401
+        """Put dispatch into the menu and the one box, and listen to what happens below."""
+        from townline.dispatch import finders, handlers  # noqa: F401
 
+        finders.lend_all()
         navigation.register(
             NavItem(17, gettext_noop("Dispatch"), "dispatch:list", "siren", "dispatch.open")
         )

@@ -11,7 +11,8 @@ from townline.core.finding import Asked, Finder, Hit
 def test_every_kind_is_lent_by_its_own_app():
     kinds = [finder.kind for finder in finding.finders()]
     assert kinds == [
-        "request", "complaint", "bulletin", "script", "answer", "service", "topic", "entry", "place",
+        "incident", "request", "complaint", "bulletin", "script", "answer", "service", "topic", "entry",
+        "place",
     ]  # fmt: skip
 
 

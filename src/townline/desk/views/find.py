@@ -19,7 +19,7 @@ from townline.knowledge import actions as knowledge_actions
 from townline.knowledge.models import Surface
 from townline.residents import queries as residents
 
-REFERENCE_LETTERS = frozenset("0123456789-Cc")
+REFERENCE_LETTERS = frozenset("0123456789-CcIi")
 # What is never looked for by a reference alone.
 NO_REFERENCES = frozenset({"answer", "topic", "place", "bulletin", "entry"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from townline.service_requests.models import Follower, ServiceRequest
 PAGE = 25
 NEAR_M = 150.0
 NEAR_HOURS = 12
+_REFERENCE = re.compile(r"i\d\d-\d{6,}", re.IGNORECASE)
 
 
 def incident_for(incident_id: int) -> Incident:
@@ -34,6 +36,11 @@ def incident_for(incident_id: int) -> Incident:
     if found is None:
         raise NoSuchIncident
     return found
+
+
+def is_reference(text: str) -> bool:
+    """Whether words are the reference of an incident, such as I26-001042, and nothing else."""
+    return _REFERENCE.fullmatch(text.strip()) is not None
 
 
 def by_reference(reference: str) -> Incident | None:

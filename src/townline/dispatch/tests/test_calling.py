@@ -54,14 +54,14 @@ def test_by_night_somebody_is_rung_at_once(opened):
 def test_by_day_the_program_is_told_at_its_own_number(opened, place):
     incident = opened("spill", at=DAY, location=None)
     assert queries.callouts_of(incident) == []
-    line = incident.steps.get(code="call-spills_response")
+    line = incident.steps.get(program_code="spills_response", kind="tell")
     assert line.number == "905-555-0161"
     assert line.due_at == DAY + minutes(10)
 
 
 def test_an_emergency_by_day_rings_people_or_while_they_work_the_program(opened):
     incident = opened("spill", level="E", at=DAY, location=None)
-    line = incident.steps.filter(code="call-spills_response", is_mandatory=True)
+    line = incident.steps.filter(program_code="spills_response", kind="tell", is_mandatory=True)
     assert queries.callouts_of(incident) or line.exists()
 
 
@@ -157,3 +157,14 @@ def test_the_record_is_one_button_away_for_who_may_read_it(who, sees, opened, cl
     page = client.get(reverse("dispatch:incident", args=[incident.pk])).content.decode()
     callout = queries.callouts_of(incident)[0]
     assert (reverse("callouts:evidence", args=[callout.pk]) in page) is sees
+
+
+def test_whoever_accepts_a_spill_is_the_lead_who_was_told(opened, june):
+    """S19: the lead on call is told in person, and by accepting; nobody writes it down twice."""
+    incident = opened("spill", location=None)
+    callout = queries.callouts_of(incident)[0]
+    accept(callout, june)
+    lead = incident.steps.get(code="lead")
+    assert (lead.state, lead.told_to, lead.is_live) == (
+        "done", Fill.objects.get(callout=callout).name, True
+    )  # fmt: skip

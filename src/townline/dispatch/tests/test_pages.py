@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from townline.core import clock
+from townline.core.finding import Asked, finders
 from townline.core.models import LedgerEntry
 from townline.dispatch import actions, queries
 from townline.dispatch.models import Incident
@@ -251,3 +252,19 @@ def test_whose_place_nothing_fits_is_told_that_nobody_is_on_the_list(night, nort
     for place, is_said in (("qqqq zzzz", True), ("ine Line", False)):
         shown = night.post(reverse("dispatch:new"), {**sent, "place": place}, follow=True)
         assert ("No place fits those words" in shown.content.decode()) is is_said
+
+
+def test_an_incident_is_found_by_the_reference_a_caller_was_given(
+    night, opened, django_assert_num_queries
+):
+    """S19: who gave no name asks again by the reference; of what is kept apart it says no place."""
+    spill, apart = opened("spill"), opened("outbreak", title="Nine ill")
+    box = reverse("desk:find")
+    for incident, place in ((spill, spill.place_label), (apart, "kept apart")):
+        for typed in (incident.reference, f" {incident.reference.lower()} "):
+            found = night.get(box, {"q": typed}).content.decode()
+            assert f'data-href="{page(incident)}"' in found
+            assert f"{incident.reference} · {place} · open" in found
+    assert "data-href" not in night.get(box, {"q": "I26-999999"}).content.decode()
+    with django_assert_num_queries(0):
+        assert list(finders()[0].find(Asked("icy road", None, NIGHT))) == []

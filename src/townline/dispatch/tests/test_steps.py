@@ -121,6 +121,36 @@ def test_a_spill_stays_open_without_the_provincial_reference(opened, june, settl
     assert close(incident).outcome == "resolved"
 
 
+@pytest.mark.parametrize(
+    ("answer", "due"), [("Yes", True), ("Not known", True), ("No", False), ("", True)]
+)
+def test_police_are_told_of_a_spill_where_it_is_in_the_way_of_traffic(
+    opened, june, settle, close, answer, due
+):
+    """S19: police if traffic; not knowing is no reason to leave them out."""
+    incident = opened("spill")
+    work_off(incident, june, but=("traffic", "police"))
+    if answer:
+        settle(incident, "traffic", facts={"traffic": answer})
+    assert (step(incident, "police").state == "waiting") is due
+    if due:
+        with pytest.raises(StillMissing, match="Police, for traffic: not done yet"):
+            close(incident)
+        settle(incident, "police", told_to="Sergeant Hale")
+    assert not close(incident).is_open
+
+
+@pytest.mark.parametrize("code", ["lead", "intake"])
+def test_a_spill_stays_open_until_its_lead_and_the_intakes_were_told(
+    opened, june, settle, close, code
+):
+    incident = opened("spill")
+    settle(incident, "water", facts={"drain": "Yes"})
+    work_off(incident, june, but=(code,))
+    with pytest.raises(StillMissing, match=f"{step(incident, code).what}: not done yet"):
+        close(incident)
+
+
 def test_a_recorded_reason_stands_for_the_reference(opened, june, settle, close):
     incident = opened("spill")
     work_off(incident, june, but=("spills_line",))
