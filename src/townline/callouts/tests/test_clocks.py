@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from townline.accounts.models import User
+from townline.callouts import actions, queries
 from townline.callouts.models import Attempt
 from townline.callouts.queries import times
 from townline.callouts.tests.building import person, plan, rung, start
@@ -77,3 +81,26 @@ def test_a_machine_whose_clock_jumps_neither_hurries_nor_delays(
     assert all(a.intent_at < began + timedelta(hours=1) for a in Attempt.objects.all())
     callout.refresh_from_db()
     assert callout.unmet_at is None
+
+
+def test_the_record_tells_both_half_past_ones_apart_and_keeps_their_order(database_at):
+    """S12: rung at 01:50 −4 and twenty minutes later at 01:10 −5; nothing was rung before itself."""
+    lea = User.objects.create(username="lea", name="Lea Dane", roles=["supervisor"])
+    first = datetime(2026, 11, 1, 5, 50, tzinfo=UTC)
+    database_at(first)
+    callout = start(plan(rung("a", person(1), person(2))), minutes=60, now=first, actor=lea)
+    for minutes in (0, 20):
+        database_at(first + timedelta(minutes=minutes))
+        row = Attempt.objects.exclude(state="ended").get(callout=callout)
+        actions.dial(attempt_id=row.pk, actor=lea, now=first)
+        database_at(first + timedelta(minutes=minutes, seconds=20))
+        actions.record(attempt_id=row.pk, outcome="no_answer", actor=lea, now=first)
+    shown = queries.evidence(callout.pk, viewer=lea)
+    page = render_to_string(
+        "callouts/_evidence.html", {"shown": shown, "callout": shown.callout, "now": first}
+    )
+    began = re.findall(r"<tr><td>([^<]*)</td><td>\d+</td><td>Person", page)
+    assert began == ["01:50:00 −4", "01:10:00 −5"]
+    assert re.search(r"opened 01:50:00 −4", page)
+    assert re.search(r"<li>01:10:20 −5 Alarm", page)
+    assert "19 min 40" in page  # between the two calls passed real seconds

@@ -133,6 +133,15 @@ def hour(at: datetime | None) -> str:
     return f"{local:%H:%M}{_offset_if_twice(local)}"
 
 
+@register.filter
+def second(at: datetime | None) -> str:
+    """Local time to the second, such as 14:05:09; with its offset in the hour that comes twice."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M:%S}{_offset_if_twice(local)}"
+
+
 def _offset_if_twice(local: datetime) -> str:
     """` −4` or ` −5` for a local time that comes twice, the night the clocks go back; else nothing."""
     first, second = (local.replace(fold=n).utcoffset() for n in (0, 1))
