@@ -29,6 +29,7 @@ from townline.callouts.queries.hours import are_true
 from townline.callouts.queries.kept import Kept, kept_of
 from townline.callouts.queries.shielding import has_typed, shield
 from townline.callouts.rules import paper
+from townline.callouts.rules.masking import masked
 from townline.callouts.rules.paper import Lines, Paper, lay_out
 from townline.core import apart, ledger
 from townline.core.models import LedgerEntry
@@ -193,12 +194,6 @@ def rungs_of(plan: Plan, events: Sequence[CalloutEvent]) -> list[paper.Rung]:
         )
         for n, rung in enumerate(plan.rungs)
     ]  # fmt: skip
-
-
-def masked(number: str) -> str:
-    """A number with its last two digits only."""
-    digits = [each for each in number if each.isdigit()]
-    return f"••• {''.join(digits[-2:])}" if digits else ""
 
 
 def _version(callout: Callout, versions: Sequence[Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,9 @@ from townline.callouts.queries.holding import Lapsed, lapsed
 from townline.callouts.queries.shielding import has_typed, is_shielded, shield
 from townline.callouts.queries.standing import frozen_plan, plan_now, standing
 from townline.callouts.rules import Standing, Tried, progress
+from townline.callouts.rules.masking import masked
 from townline.core import apart
-from townline.rosters.queries import OnDuty
+from townline.rosters.queries import HOME, OnDuty
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -
     """The ladder of one callout at an instant; six statements, however long it is, three more while a
     person is to dial somebody on duty, and one where a hand typed something. Raises NoSuchCallout.
 
-    Where its subject is kept apart, what was typed is shown only to a viewer who may open it.
+    Where its subject is kept apart, what was typed is shown only to a viewer who may open it. A home number
+    stands there while it is to be dialled; of a call that is over its last two digits do.
     """
     callout = the_callout(callout_id)
     fills = Fill.objects.filter(callout=callout, withdrawn_at=None).select_related("slot")
@@ -163,6 +165,7 @@ def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -
     raised = list(Alarm.objects.filter(callout=callout, taken_at=None).order_by("raised_at"))
     if has_typed(callout, kept.events, raised) and is_shielded(callout, viewer):
         shield(callout, events=kept.events, alarms=raised)
+    _keep_home_numbers(kept.attempts, viewer)
     plan, places = plan_now(callout, kept.events), frozen_plan(callout)[1]
     at = standing(callout, kept.attempts, kept.fills, kept.events)
     rungs = tuple(_rung(callout, at, kept, n, rung, now) for n, rung in enumerate(plan.rungs))
@@ -177,6 +180,15 @@ def ladder(callout_id: int, now: datetime, viewer: apart.Viewer | None = None) -
         next((rung for rung in rungs if rung.state == "to_come"), None),
         _hand_overs(callout, kept.attempts, kept.fills), _lapsed(callout, now_at, now),
     )  # fmt: skip
+
+
+def _keep_home_numbers(attempts: Iterable[Attempt], viewer: apart.Viewer | None) -> None:
+    """No old ladder is a list of home numbers; on rows that are shown and never saved."""
+    if viewer is not None and viewer.may("rosters.home_numbers"):
+        return
+    for each in attempts:
+        if each.number_kind == HOME and each.state == "ended":
+            each.number = masked(each.number)
 
 
 def _lapsed(callout: Callout, now_at: PersonLine | None, now: datetime) -> Lapsed | None:

@@ -1,4 +1,4 @@
-"""Telephone numbers in what people typed: those who read a copy learn nobody's number. Pure."""
+"""Telephone numbers that are not for whoever reads: of a copy, of a screen, in what people typed. Pure."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ _NUMBER = re.compile(
 def without_numbers(text: str) -> str:
     """The same words with a mark where a telephone number stood: its last two digits are kept."""
     return _NUMBER.sub(lambda found: f"••• {found.group()[-2:]}", text)
+
+
+def masked(number: str) -> str:
+    """A number with its last two digits only."""
+    digits = [each for each in number if each.isdigit()]
+    return f"••• {''.join(digits[-2:])}" if digits else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from townline.accounts.models import User
 from townline.callin.queries import Slot
@@ -254,6 +255,23 @@ def test_nothing_is_dialled_after_the_end():
 
     with pytest.raises(CalloutOver):
         actions.dial(attempt_id=key, actor=None, now=NOW)
+
+
+def test_a_home_number_stands_there_while_it_is_dialled_and_not_afterwards(client, ada, lead):
+    """S24: who may call people reads no home number off a ladder of last week; who plans rosters may."""
+    callout = start(plan(rung("first", person(1, numbers=2), person(2))), actor=ada)
+    page = reverse("callouts:detail", args=[callout.pk])
+    client.force_login(ada)
+    tap(callout, "no_answer", ada)
+    assert "905 555 0101" in client.get(page).text  # to be dialled now
+    tap(callout, "no_answer", ada)
+    tap(callout, "accepted", ada)
+    assert "905 555 0101" not in client.get(page).text
+    assert "••• 01" in client.get(page).text
+    assert "905 555 0100" in client.get(page).text  # the number for work stays
+    assert Attempt.objects.get(number_kind="home").number == "9055550101"
+    client.force_login(lead)
+    assert "905 555 0101" in client.get(page).text
 
 
 def test_the_ladder_costs_the_same_however_long_it_is(django_assert_num_queries):

@@ -1,6 +1,7 @@
 """Reads of rosters: who is on now, who could be, and what is wrong ahead."""
 
 from townline.rosters.queries.duty import (
+    HOME,
     Number,
     OnDuty,
     Swap,
@@ -29,6 +30,7 @@ from townline.rosters.queries.plans import (
 )
 
 __all__ = [
+    "HOME",
     "Fault",
     "Number",
     "OnDuty",
