@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from townline.accounts.models import User
 from townline.contacts import queries as contacts
 from townline.contacts.queries import HalfHour, Seat
+from townline.core.templatetags.townline import hour
 from townline.desk import charts, rules, words
 from townline.desk.queries.rail import Notice, QueueLine, notices, queue_lines, title
 
@@ -90,6 +91,7 @@ def floor(now: datetime) -> Floor:
             *_waiting(queues, now),
             _busy(busy, ready),
             *_answered(hours),
+            _hung_up(hours),
             _urgent(emergencies),
         ],
         queues=queues,
@@ -142,6 +144,22 @@ def _answered(hours: Sequence[HalfHour]) -> list[Figure]:
     )]  # fmt: skip
 
 
+def _hung_up(hours: Sequence[HalfHour]) -> Figure:
+    """Raw: whoever gave up counts, however soon, and nothing is taken off the calls they are a share of."""
+    day = contacts.total(hours)
+    name = _("Hung up in the queue")
+    definition = _(
+        "Calls offered today that ended before anybody answered, over all calls offered: none is left out."
+    )
+    if not day.offered:
+        return Figure(name, definition, value="–", remark=_("No calls yet"))
+    said = {
+        "share": round(100 * day.abandoned / day.offered), "n": day.offered, "short": day.short_abandons,
+    }  # fmt: skip
+    remark = _("%(share)d%% of %(n)d offered; %(short)d within 5 seconds") % said
+    return Figure(name, definition, value=day.abandoned, remark=remark)
+
+
 def _urgent(emergencies: Sequence[Any]) -> Figure:
     where = title(emergencies[0]) if emergencies else _("None open")
     return Figure(_("Open emergencies"), _("Open contacts that were raised to emergency."),
@@ -169,14 +187,11 @@ def _chart(hours: Sequence[HalfHour], now: datetime) -> Chart:
     starts = [start for start, count in counts.items() for _n in range(count)]
     bars = rules.half_hours(starts, since=since, now=now)
     busiest = max(bars, key=lambda bar: bar.count)
-    hour = timezone.localtime(busiest.start).strftime("%H:%M")
     head = (
-        _("Calls, busiest %(hour)s with %(n)d") % {"hour": hour, "n": busiest.count}
+        _("Calls, busiest %(hour)s with %(n)d") % {"hour": hour(busiest.start), "n": busiest.count}
         if busiest.count else _("No calls yet today")
     )  # fmt: skip
-    told = ", ".join(
-        f"{timezone.localtime(bar.start):%H:%M} {bar.count}" for bar in bars if bar.count
-    )
+    told = ", ".join(f"{hour(bar.start)} {bar.count}" for bar in bars if bar.count)
     return Chart(head, charts.bars(bars, label=f"{head}. {told}"))
 
 

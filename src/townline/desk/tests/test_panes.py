@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from townline.contacts import actions
+from townline.contacts.models import Contact
 from townline.core import clock
 
 BUDGET = 12
@@ -85,3 +90,22 @@ def test_somebody_elses_keys_are_not_mine(client, kim, call):
 def test_the_bar_names_the_contact_that_is_live(desk, call):
     page = desk.get(reverse("desk:presence")).content.decode()
     assert f'data-href="{reverse("desk:contact", args=[call.pk])}"' in page
+
+
+def test_the_floor_shows_abandonment_raw(client, ada, ring, june):
+    """S4: of five calls one was answered, one waits, three gave up, one of them at once: three, not two."""
+    client.force_login(ada)
+    assert "No calls yet" in client.get(reverse("desk:floor_now")).text
+    calls = [ring(f"905555020{n}") for n in range(5)]
+    actions.answer(contact_id=calls[0].pk, actor=june, now=clock.now())
+    for call, seconds in ((calls[1], 2), (calls[2], 40), (calls[3], 95)):
+        actions.receive_channel_event(
+            event_id=f"end-{call.pk}", kind="ended", call_id=call.call_id, cause="far_end",
+            at=call.opened_at + timedelta(seconds=seconds), now=clock.now(),
+        )  # fmt: skip
+    page = client.get(reverse("desk:floor_now")).text
+    figure = page[page.index("Hung up in the queue") :]
+    assert re.search(r'<p class="v">\s*3\s*</p>', figure)
+    assert "60% of 5 offered; 1 within 5 seconds" in figure
+    ends = Counter(Contact.objects.values_list("state", flat=True))
+    assert ends == {"live": 1, "offered": 1, "abandoned": 3}  # every call stands somewhere, once
