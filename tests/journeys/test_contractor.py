@@ -92,8 +92,8 @@ def test_a_contractor_takes_a_job_by_its_link_and_the_resident_reads_the_truth(t
     resident.reload()
     expect(resident.locator("main")).to_contain_text("The signal works again.")
 
-    assert phone.reload().status == 410
-    expect(phone.get_by_role("heading", level=1)).to_have_text("This link is over")
+    assert phone.reload().status == 404
+    expect(phone.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
 
 
 def test_a_link_that_was_taken_back_or_belongs_to_nobody_opens_nothing(town, workstation):
@@ -116,7 +116,7 @@ def test_a_link_that_was_taken_back_or_belongs_to_nobody_opens_nothing(town, wor
     expect(clerk.locator("main")).to_contain_text("Taken back")
 
     phone.get_by_role("button", name="I take it").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("This link is over")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
     fits(phone)
     for wrong in (path[:-2] + "x/", "/work/nobody/"):
         answer = phone.goto(town.url + wrong)

@@ -176,8 +176,8 @@ def test_a_wrong_an_old_and_a_revoked_address_open_nothing_and_say_so(
     assert client.get(reverse("work:job", args=[link.key])).status_code == 404
     WorkLink.objects.filter(pk=link.pk).update(expires_at=clock.now() - timedelta(minutes=1))
     over = client.get(reverse("work:job", args=[token]))
-    assert over.status_code == 410
-    assert "This link is over" in over.content.decode()
+    assert over.status_code == 404
+    assert "the time of the link has passed" in over.content.decode()
     assert "Fill the hole" not in over.content.decode()
 
 

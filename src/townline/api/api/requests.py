@@ -20,7 +20,6 @@ from townline.core.errors import Refusal
 from townline.places.queries import Location
 from townline.service_requests import actions as service_requests
 from townline.service_requests import queries
-from townline.service_requests.errors import NoSuchRequest
 
 router = Router(tags=["requests"])
 Since = Annotated[datetime | None, Query(None, description="Opened at or after this instant.")]
@@ -60,9 +59,7 @@ def requests(
 )  # fmt: skip
 def one(request: HttpRequest, reference: Reference) -> dict[str, Any]:
     """A request with what was done."""
-    row = queries.by_reference(reference)
-    if not queries.may_see(row, caller(request).account):
-        raise NoSuchRequest
+    row = queries.by_reference_for(reference, caller(request).account)
     return {**service_request(row), "updates": queries.updates(row)}
 
 

@@ -42,8 +42,8 @@ def brief_of(subject: str) -> Brief:
 
 @dataclass(frozen=True)
 class Answering:
-    """One person's page. `state`: asked, accepted, full (said yes when it was filled), declined, over or
-    expired."""
+    """One person's page. `state`: asked, accepted, full (said yes when it was filled), declined or
+    over."""
 
     callout: Callout
     attempt: Attempt
@@ -78,9 +78,12 @@ def said_of(callout_id: int, worker_id: int) -> str:
 
 
 def answering(call_id: str, now: datetime) -> Answering | None:
-    """The page of one call at an instant; None where there is no such call. Six statements."""
+    """The page of one call at an instant; None where there is none, or where it is over. Six statements.
+
+    What is over costs one statement, as what never was.
+    """
     attempt = Attempt.objects.select_related("callout").filter(call_id=call_id).first()
-    if attempt is None:
+    if attempt is None or now > _ends(attempt.callout):
         return None
     callout, worker_id = attempt.callout, attempt.worker_id
     fills = list(Fill.objects.filter(callout=callout, withdrawn_at=None))
@@ -88,16 +91,17 @@ def answering(call_id: str, now: datetime) -> Answering | None:
     reports = Report.objects.filter(callout=callout, worker_id=worker_id).order_by("id")
     tried = Attempt.objects.filter(callout=callout, position__lt=attempt.position, state="ended")
     return Answering(
-        callout, attempt, _state(callout, mine, said_of(callout.pk, worker_id), now),
+        callout, attempt, _state(callout, mine, said_of(callout.pk, worker_id)),
         brief_of(callout.subject), mine, tried.values("worker_id").distinct().count(), list(reports),
         sum(1 for each in fills if each.worker_id != worker_id),
     )  # fmt: skip
 
 
-def _state(callout: Callout, mine: Fill | None, said: str, now: datetime) -> str:
-    ends = (callout.ended_at or max(callout.deadline_at, callout.started_at)) + MARGIN
-    if now > ends:
-        return "expired"
+def _ends(callout: Callout) -> datetime:
+    return (callout.ended_at or max(callout.deadline_at, callout.started_at)) + MARGIN
+
+
+def _state(callout: Callout, mine: Fill | None, said: str) -> str:
     if mine is not None:
         return "accepted"
     if said in {"accepted_filled", "accepted_too_late", "outranked"}:

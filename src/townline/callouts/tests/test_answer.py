@@ -133,18 +133,18 @@ def test_police_is_heard_although_the_crew_is_full_and_only_from_the_crew(client
     assert LedgerEntry.objects.filter(verb="callout.police").count() == 1
 
 
-def test_a_wrong_link_and_an_ended_one_have_pages_of_their_own(client, callout):
+def test_a_wrong_link_and_an_ended_one_open_nothing(client, callout):
     attempt = first(callout)
     wrong = client.get(reverse("callouts:answer", args=["abc:def"]))
     assert wrong.status_code == 404
-    assert "does not work" in wrong.text
+    assert "This link opens nothing" in wrong.text
     token = signing.token_for(attempt.call_id)
     assert client.get(reverse("callouts:answer", args=[token[:-1] + "!"])).status_code == 404
     long_ago = clock.now() - timedelta(hours=25)
     Callout.objects.update(deadline_at=long_ago, started_at=long_ago)
     ended = client.post(page(attempt), {"press": "accept", "eta": "10"})
-    assert ended.status_code == 410
-    assert "This link has ended" in ended.text
+    assert ended.status_code == 404
+    assert "is over" in ended.text
     assert not Fill.objects.exists()
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from townline.open311 import queries
 from townline.open311.errors import refuse
-from townline.open311.models import HandOff, Report, Told
+from townline.open311.models import HandOff, Told
 from townline.open311.queries import Caller
 from townline.open311.rules.updates import CLOSING, NOT_THEIRS, OPENING, Sent
 from townline.service_requests import actions as requests
@@ -20,22 +20,13 @@ from townline.service_requests.models import ServiceRequest
 def tell(*, caller: Caller, sent: Sent, content: str, municipality: str, now: datetime) -> Told:
     """Take an update once. A partner's words on what is theirs are public; anybody else's are for staff.
 
-    Raises DoorRefused: 404 for a request that is not there or not in the municipality, 403 for one that is
-    neither the partner's nor was sent with this key, 409 for an `update_id` with other content.
+    Raises DoorRefused: 404 for a request that is not there, not in the municipality, or neither the partner's
+    nor sent with this key; 409 for an `update_id` with other content.
     """
     if (before := _before(caller, sent, content)) is not None:
         return before
-    request = queries.request_told(sent.reference, municipality)
+    request = queries.request_told(sent.reference, municipality, caller)
     is_theirs = bool(caller.body_code) and request.owner_code == caller.body_code
-    if (
-        not is_theirs
-        and not Report.objects.filter(service_request=request, key_id=caller.id).exists()
-    ):
-        raise refuse(
-            403,
-            "This api_key may not update {reference}: it did not send it.",
-            reference=sent.reference,
-        )
     try:
         with transaction.atomic():
             made = Told.objects.create(key_id=caller.id, update_id=sent.update_id, content=content,

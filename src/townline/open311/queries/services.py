@@ -16,12 +16,16 @@ from townline.service_requests.models import ServiceDefinition
 
 
 def offered(at: datetime) -> Sequence[ServiceDefinition]:
-    """The types that may be asked for through this door: about a place, and not hidden from the public."""
+    """The types in force that may be asked for here: about a place, and not hidden from the public."""
     return sorted(_offered(at).values(), key=lambda each: (each.group, each.name))
 
 
 def _offered(at: datetime) -> dict[str, ServiceDefinition]:
-    return {each.code: each for each in requests.public_types(at).values() if each.needs_place}
+    return {
+        each.code: each
+        for each in requests.public_types(at).values()
+        if each.needs_place and at in each.effective
+    }
 
 
 def service(code: str, at: datetime) -> ServiceDefinition:

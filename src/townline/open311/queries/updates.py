@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
@@ -54,9 +55,16 @@ def _own(caller: Caller | None, found: Sequence[Heard]) -> set[int]:
     return {pk for pk in sent.values_list("service_request_id", flat=True) if pk} | theirs
 
 
-def request_told(reference: str, municipality: str) -> ServiceRequest:
-    """The request an update speaks of; 404 for any other reference."""
-    found = ServiceRequest.objects.select_related("definition").filter(reference=reference[:12])
+def request_told(reference: str, municipality: str, caller: Caller) -> ServiceRequest:
+    """The request an update speaks of: the partner's own, or one that was sent with this key. One statement.
+
+    404 for any other reference, so that a key does not tell which ones there are.
+    """
+    sent = Report.objects.filter(service_request=OuterRef("pk"), key_id=caller.id)
+    own = Q(Exists(sent)) | Q(owner_code=caller.body_code) if caller.body_code else Q(Exists(sent))
+    found = ServiceRequest.objects.select_related("definition").filter(
+        own, reference=reference[:12]
+    )
     if municipality:
         found = found.filter(municipality_code=municipality)
     row = found.first() if len(reference) <= 12 else None

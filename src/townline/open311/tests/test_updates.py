@@ -111,10 +111,10 @@ def test_a_partner_speaks_for_what_is_theirs(tell, report, issue, status, state,
 def test_nobody_speaks_for_what_is_not_theirs(tell, report, issue, send):
     made = report(code="missed_collection", attributes={"stream": "Garbage"})
     partner = issue("City of Ashgrove", ("updates",), body_code="ashgrove")
-    assert tell(partner, made, status="FIXED").status_code == 403
+    assert tell(partner, made, status="FIXED").status_code == 404
     assert tell(issue(), made).status_code == 403
     other = sent_with(issue(), send)
-    assert tell(issue(scopes=("updates",)), other).status_code == 403
+    assert tell(issue(scopes=("updates",)), other).status_code == 404
     assert ServiceRequest.objects.filter(state="closed").count() == 0
     assert not Told.objects.exists()
 

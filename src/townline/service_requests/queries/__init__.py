@@ -18,7 +18,13 @@ from townline.service_requests.queries.evidence import (
     roads,
 )
 from townline.service_requests.queries.evidence import as_file as evidence_file
-from townline.service_requests.queries.feed import Which, by_id, by_reference, newest
+from townline.service_requests.queries.feed import (
+    Which,
+    by_id,
+    by_reference,
+    by_reference_for,
+    newest,
+)
 from townline.service_requests.queries.files import (
     ACCEPT,
     ORDER,
@@ -114,6 +120,7 @@ __all__ = [
     "by_id",
     "by_reference",
     "by_reference_and_number",
+    "by_reference_for",
     "by_token",
     "check_facts",
     "clock_steps",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from townline.accounts.models import User
+from townline.core import rows
 from townline.service_requests.errors import NoSuchRequest
 from townline.service_requests.models import ServiceRequest
-from townline.service_requests.queries.one import one_by, typed
+from townline.service_requests.queries.one import may_see, one_by, typed
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def by_id(request_id: int) -> ServiceRequest:
     if found is None:
         raise NoSuchRequest
     return found
+
+
+def by_reference_for(reference: str, viewer: User) -> ServiceRequest:
+    """The request of a reference, for those who may see it; to everybody else it is NoSuchRequest.
+
+    Its type is looked up only for who may see it: a statement more would tell that the reference exists.
+    """
+    found = rows.select(ServiceRequest, "WHERE reference = %s", [reference])
+    if not found or not may_see(found[0], viewer):
+        raise NoSuchRequest
+    return typed(found)[0]
 
 
 def by_reference(reference: str) -> ServiceRequest:

@@ -42,7 +42,7 @@ SELECT u.id, r.reference, r.id, r.owner_code, u.kind,
   CASE WHEN u.kind = 'closed' THEN u.resolution ELSE '' END, u.at, u.public_wording
 FROM service_requests_update u JOIN service_requests_servicerequest r ON r.id = u.service_request_id
 WHERE u.public_wording <> '' AND u.at >= %(since)s AND u.at <= %(until)s
-  AND r.parent_id IS NULL AND r.definition_id = ANY(%(types)s)
+  AND r.parent_id IS NULL AND NOT r.is_doubted AND r.definition_id = ANY(%(types)s)
   AND (%(municipality)s = '' OR r.municipality_code = %(municipality)s)
   AND (%(reference)s = '' OR r.reference = %(reference)s)
 ORDER BY u.at, u.id LIMIT %(limit)s

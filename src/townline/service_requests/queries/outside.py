@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core import signing
 
 from townline.service_requests.errors import NoSuchRequest
@@ -16,15 +18,15 @@ def work_token(link: WorkLink) -> str:
     return signing.Signer(salt=SALT).sign(link.key)
 
 
-def work_link(token: str) -> WorkLink:
-    """The job behind an address; NoSuchRequest for one that was not made here."""
+def work_link(token: str, at: datetime) -> WorkLink:
+    """The job behind an address; NoSuchRequest for one that is over, as for one that was never made."""
     try:
         key = signing.Signer(salt=SALT).unsign(token)
-    except signing.BadSignature as wrong:
-        raise NoSuchRequest from wrong
+    except signing.BadSignature:
+        key = ""
     rows = WorkLink.objects.select_related("service_request__definition").filter(key=key)
     found = rows.first()
-    if found is None:
+    if found is None or not found.is_open(at) or found.service_request.is_closed:
         raise NoSuchRequest
     return found
 

@@ -102,6 +102,11 @@ _AMONG_THE_FIRST = """
 (SELECT * FROM service_requests_servicerequest r WHERE true {firsts}
  ORDER BY r.opened_at {order}, r.id {order} LIMIT %(first)s)
 """
+# A page goes on only after a row that is shown: how the list goes on would tell that another is there.
+_AFTER = """
+(SELECT opened_at, id FROM service_requests_servicerequest
+ WHERE id = %(after)s AND parent_id IS NULL AND NOT is_doubted AND definition_id = ANY(%(types)s))
+"""
 _CONDITIONS = {
     "references": "AND r.reference = ANY(%(references)s)",
     "state": "AND r.state = %(state)s",
@@ -109,10 +114,8 @@ _CONDITIONS = {
     "since": "AND r.opened_at >= %(since)s",
     "until": "AND r.opened_at < %(until)s",
     "bounds": "AND r.shown_at <@ box(point(%(x1)s, %(y1)s), point(%(x2)s, %(y2)s))",
-    "newest": "AND (r.opened_at, r.id) < (SELECT opened_at, id FROM service_requests_servicerequest"
-    " WHERE id = %(after)s)",
-    "oldest": "AND (r.opened_at, r.id) > (SELECT opened_at, id FROM service_requests_servicerequest"
-    " WHERE id = %(after)s)",
+    "newest": f"AND (r.opened_at, r.id) < {_AFTER}",
+    "oldest": f"AND (r.opened_at, r.id) > {_AFTER}",
 }
 
 

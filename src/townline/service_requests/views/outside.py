@@ -33,11 +33,9 @@ def job(request: HttpRequest, token: str) -> HttpResponse:
     if _is_too_often(request):
         return _closed(request, "often", 429)
     try:
-        link = queries.work_link(token)
+        link = queries.work_link(token, clock.now())
     except Refusal:
-        return _closed(request, "unknown", 404)
-    if not link.is_open(clock.now()) or link.service_request.is_closed:
-        return _closed(request, "over", 410)
+        return _closed(request, "over", 404)
     if request.method != "POST":
         return _page(request, link)
     try:
