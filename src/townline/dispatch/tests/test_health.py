@@ -264,6 +264,33 @@ def test_laboratory_at_02_10_and_the_manager_is_silent(agreement, intake, june):
     assert not list(ledger.verify())
 
 
+@pytest.mark.parametrize("protocol", ["reportable_disease", "outbreak"])
+@pytest.mark.parametrize(("said", "owed"), [("Yes", False), ("Not yet", True), ("", True)])
+def test_who_reports_is_rung_back_on_the_listed_number_before_it_is_closed(
+    opened, june, protocol, said, owed
+):
+    """S3: the call-back delays nothing, and is not forgotten either."""
+    incident = opened(protocol, protocol=protocol)
+    by = {"incident_id": incident.pk, "actor": june, "now": NIGHT}
+    facts = {"reporter": "Dr. Osei", "callback": "905-555-0195", "verified": said}
+    actions.settle(step_id=incident.steps.get(code="reporter").pk, facts=facts, **by)
+
+    def missing():
+        lacking = queries.missing_for_closing(queries.steps_of(incident))
+        return any("the listed number" in each for each in lacking)
+
+    assert missing() is owed
+    manager = incident.steps.get(code="manager")
+    actions.settle(step_id=manager.pk, told_to="P. Anselm", is_live=True, **by)  # first of all
+    step = incident.steps.get(code="call_back")
+    assert (step.state == "waiting") is owed
+    if owed:
+        facts = {"answered": "Bench desk", "theirs": "Yes"}
+        actions.settle(step_id=step.pk, facts=facts, **by)
+        assert not missing()
+        assert "Bench desk" not in str(list(LedgerEntry.objects.values_list("data", flat=True)))
+
+
 # What a careless hand types, each by another door and with a word of its own, so that a leak names its door.
 
 
