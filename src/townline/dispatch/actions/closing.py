@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from townline.accounts.models import User
+from townline.callouts import actions as callouts
 from townline.core import events
 from townline.core.errors import NotFound
 from townline.directory import queries as directory
@@ -18,6 +19,7 @@ from townline.dispatch.errors import NeedsWords, NoSuchIncident, StillMissing, W
 from townline.dispatch.events import IncidentClosed
 from townline.dispatch.models import Debrief, Incident
 from townline.dispatch.models.incidents import OUTCOMES
+from townline.dispatch.queries.incidents import subject_of
 from townline.dispatch.queries.protocols import missing_for_closing, steps_of
 from townline.dispatch.queries.word import unheard
 from townline.dispatch.rules import closing
@@ -33,8 +35,8 @@ def close(
     """Close with what it came to. Raises NeedsWords, and StillMissing naming all that must come first.
 
     `told_en` and `told_fr` go to everybody who reported it and agreed to be told, in the same transaction;
-    where somebody asked for word and was sent none, either they are told or `untold` says why not. An
-    incident of level E or A leaves a debrief as a task.
+    where somebody asked for word and was sent none, either they are told or `untold` says why not. Whoever is
+    still called for it is called no more. An incident of level E or A leaves a debrief as a task.
     """
     if outcome not in OUTCOMES:
         raise NeedsWords("Say what it came to.", field="outcome")
@@ -63,6 +65,9 @@ def close(
         tell_followers(
             incident_id=incident.pk, words_en=told_en, words_fr=told_fr, actor=actor, now=now
         )
+    callouts.stand_down(
+        subject=subject_of(incident), reason="The incident was closed.", actor=actor, now=now
+    )
     _owe_debrief(incident, now)
     events.publish(IncidentClosed(incident.pk))
     return incident

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from townline.callouts import actions as callouts
-from townline.callouts.models import Attempt, Fill
+from townline.callouts import watching
+from townline.callouts.models import Alarm, Attempt, Fill
 from townline.core import clock
 from townline.dispatch import actions, queries
 from townline.dispatch.errors import NoSuchCallout
@@ -168,3 +170,29 @@ def test_whoever_accepts_a_spill_is_the_lead_who_was_told(opened, june):
     assert (lead.state, lead.told_to, lead.is_live) == (
         "done", Fill.objects.get(callout=callout).name, True
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["still ringing", "nobody left"])
+def test_nobody_is_called_and_nothing_sounds_for_what_is_closed(opened, june, how):
+    incident = opened("odd", title="Odd", location=None)
+    actions.call_out(incident_id=incident.pk, program_code="spills_response", why="Look", actor=june,
+                     now=NIGHT)  # fmt: skip
+    (callout,) = queries.callouts_of(incident)
+    if how == "nobody left":
+        while row := Attempt.objects.filter(callout=callout).exclude(state="ended").first():
+            callouts.record(attempt_id=row.pk, outcome="declined", actor=june, now=NIGHT)
+        assert Alarm.objects.filter(callout=callout, taken_at=None).exists()
+    incident.steps.all().delete()
+    actions.close(
+        incident_id=incident.pk,
+        outcome="false_alarm",
+        words="Nothing there.",
+        actor=june,
+        now=NIGHT,
+    )
+    callout.refresh_from_db()
+    assert (callout.state, callout.end_reason) == ("stood_down", "The incident was closed.")
+    assert not Attempt.objects.filter(callout=callout).exclude(state="ended").exists()
+    with clock.moved(timedelta(hours=1)):
+        watching.look(clock.now())
+        assert not Alarm.objects.filter(callout=callout, taken_at=None).exists()
