@@ -65,6 +65,12 @@ class NotOnDuty(Conflict):
     code = "not_on_duty"
 
 
+class TwiceThatNight(Refusal):
+    """That time came twice that night. Choose one outside that hour, and say the exact one in the words."""
+
+    code = "twice_that_night"
+
+
 class MayNotOverride(NotPermitted):
     """Only a supervisor or the manager on call may change the order."""
 

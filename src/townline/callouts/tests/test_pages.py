@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from psycopg.types.range import Range
 
 from townline.accounts.models import User
 from townline.callouts import actions, queries
-from townline.callouts.models import Attempt, Callout, Fill
+from townline.callouts.models import Attempt, Callout, Fill, Report
 from townline.callouts.tests.building import NOW, person, plan, rung, start
 from townline.core import clock
 from townline.core.webhooks import sign
@@ -133,6 +133,25 @@ def test_what_is_noted_later_says_both_times(desk):
 
     assert "Rang the yard first" in page.content.decode()
     assert "entered later" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2026-11-01T00:59", "2026-11-01T04:59:00+00:00"),
+        ("2026-11-01T01:30", ""),  # −4 or −5: nobody can tell, and the record would be an hour out
+        ("2026-11-01T02:00", "2026-11-01T07:00:00+00:00"),
+        ("2026-03-08T02:30", "2026-03-08T07:30:00+00:00"),  # left out that night: as if it went on
+    ],
+)
+def test_a_time_that_came_twice_is_not_guessed_at(desk, typed, kept):
+    callout = start(plan(rung("first", person(1))))
+    sent = {"text": "Rang the yard first", "at": typed}
+    with clock.moved(datetime(2026, 12, 1, tzinfo=UTC) - clock.now()):
+        answer = desk.post(reverse("callouts:note", args=[callout.pk]), sent)
+    assert (answer.status_code == 422) is (not kept)
+    assert ("came twice that night" in answer.text) is (not kept)
+    assert [row.at.isoformat() for row in Report.objects.all()] == ([kept] if kept else [])
 
 
 def test_a_stale_dial_goes_on_with_a_reason_that_stays_in_the_record(desk, swapped):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.callouts import actions, queries
+from townline.callouts.errors import TwiceThatNight
 from townline.core import clock
+
+ZERO = timedelta()
 
 
 @require_GET
@@ -37,9 +40,15 @@ def note(request: StaffRequest, callout_id: int) -> HttpResponse:
 
 
 def _instant(text: str) -> datetime | None:
-    """A local time as the browser sends it, or None where it is none."""
+    """A local time as the browser sends it, or None where it is none. Raises TwiceThatNight."""
     try:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    if found is None or timezone.is_aware(found):
+        return found
+    made = timezone.make_aware(found)
+    again = made.replace(fold=1)
+    if (made.utcoffset() or ZERO) > (again.utcoffset() or ZERO):
+        raise TwiceThatNight(field="at")
+    return made
