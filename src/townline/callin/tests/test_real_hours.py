@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from townline.callin.rules.conduct import Swap, trade_problems
 from townline.callin.rules.facts import Work
 from townline.callin.rules.pay import Call, pay
+from townline.callin.rules.rest import obstacles
 from townline.callin.rules.week import hours_within, week_of
 from townline.callin.tests.test_worked_numbers import ROADS, person
 
@@ -60,3 +61,13 @@ def test_the_zone_an_instant_is_told_in_changes_nothing(passed, minutes):
     assert weeks[0].end == weeks[1].start
     lies = sum(hours_within([told], each) for each in weeks)
     assert round(lies * 60) == minutes
+
+
+def test_rest_that_lasts_exactly_as_long_as_agreed_is_enough():
+    hours, total = ROADS.rest.between_hours, ROADS.rest.between_total
+    start = local(2026, 11, 24, 12)
+    for short, is_short in ((timedelta(), False), (timedelta(minutes=1), True)):
+        ended = start - timedelta(hours=hours) + short
+        done = Work(ended - timedelta(hours=total), ended)
+        found = obstacles(person(1, work=(done,)), start, start + timedelta(hours=1), ROADS)
+        assert ("between" in [each.part for each in found]) == is_short

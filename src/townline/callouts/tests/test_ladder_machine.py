@@ -324,3 +324,62 @@ def test_time_opens_the_list_and_the_second_on_standby_still_comes_before_it():
     assert dialled(at, 631) == [3]
     nobody_on_duty = replace(voicemail(replace(at, tried=()), given, 1, 0), on_duty=frozenset())
     assert dialled(nobody_on_duty, 600) == [3]
+
+
+def steps_at(at, seconds):
+    return settle(at, BEGAN + timedelta(seconds=seconds))[0]
+
+
+def attempt(position, seconds, *, outcome="", ended=None, rung=0, **more):
+    """Somebody was rung so many seconds after the beginning; without an end it still rings."""
+    return Tried(
+        position, rung, position, 1000 + position, 0, 1, 1, "placed" if ended is None else "ended", outcome,
+        BEGAN + timedelta(seconds=seconds), BEGAN + timedelta(seconds=seconds),
+        None if ended is None else BEGAN + timedelta(seconds=ended), **more,
+    )  # fmt: skip
+
+
+def standing(given, *tried, **more):
+    return Standing(given, places(given), BEGAN, BEGAN + timedelta(minutes=10), tried=tried,
+                    opened={0: BEGAN}, **more)  # fmt: skip
+
+
+def test_a_rung_opens_by_time_at_its_very_second():
+    given = plan(rung("a", person(1)), rung("b", person(2), opens_after_seconds=30))
+    at = standing(given, attempt(1, 0))
+    for seconds, opened in ((29, 0), (30, 1)):
+        assert sum(isinstance(step, OpenRung) for step in steps_at(at, seconds)) == opened
+
+
+def test_a_message_may_be_answered_until_its_window_ends_and_then_the_next_is_called():
+    given = plan(rung("a", person(1), person(2), reply_seconds=300))
+    at = standing(given, attempt(1, 0, outcome="voicemail", ended=30))
+    assert dialled(at, 329) == []
+    assert dialled(at, 330) == [2]
+
+
+def test_of_two_messages_the_later_one_may_be_answered_as_long():
+    given = plan(rung("a", person(1, numbers=2), person(2), reply_seconds=300))
+    first = attempt(1, 0, outcome="voicemail", ended=10)
+    second = replace(attempt(1, 20, outcome="voicemail", ended=50), attempt_id=9, number=1)
+    at = standing(given, first, second)
+    assert dialled(at, 349) == []
+    assert dialled(at, 350) == [2]
+
+
+def test_what_the_carrier_could_not_place_is_tried_again_after_two_seconds():
+    at = standing(plan(rung("a", person(1))), attempt(1, 0, outcome="failed", ended=10))
+    assert dialled(at, 11) == []
+    assert dialled(at, 12) == [1]
+
+
+def test_the_window_of_an_offer_to_all_begins_with_the_first_who_was_offered_it():
+    given = plan(
+        rung("a", person(1), person(2), mode="parallel", choose="senior", reply_seconds=60)
+    )
+    at = standing(
+        given, attempt(1, 20, is_parallel=True),
+        attempt(2, 0, outcome="willing", ended=10, is_parallel=True),
+    )  # fmt: skip
+    for seconds, accepted in ((59, 0), (60, 1)):
+        assert sum(isinstance(step, Accept) for step in steps_at(at, seconds)) == accepted

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townline.core.calendars import Calendar, Change, NeverOpen, add_working_time
+from townline.core.calendars import Calendar, Change, NeverOpen, Season, add_working_time
 from townline.core.templatetags.townline import day_hour, hour
 
 ZONE = ZoneInfo("America/Toronto")
@@ -97,3 +97,17 @@ def test_what_is_open_day_and_night_closes_on_the_day_that_this_ends() -> None:
     begins = replace(OFFICE, changes=(Change(date(2026, 12, 1), ALWAYS),))
     assert begins.next_change(local("2026-11-30T17:00")) == local("2026-12-01T00:00")
     assert begins.next_change(local("2026-12-02T10:00")) is None
+
+
+def test_the_instant_of_closing_belongs_to_what_comes_after() -> None:
+    closing, opening = local("2026-11-23T16:30"), local("2026-11-24T08:30")
+    assert OFFICE.next_change(closing - timedelta(microseconds=1)) == closing
+    assert OFFICE.next_change(closing) == opening
+    assert add_working_time(closing, timedelta(), OFFICE) == opening
+
+
+def test_the_day_on_which_a_season_ends_has_ordinary_hours_again() -> None:
+    summer = Season(date(2026, 7, 1), date(2026, 9, 1), {1: ((time(7), time(12)),)})
+    lobby = replace(OFFICE, seasons=(summer,))
+    assert lobby.of_day(date(2026, 8, 25)) == ((time(7), time(12)),)
+    assert lobby.of_day(date(2026, 9, 1)) == ((time(8, 30), time(16, 30)),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from townline.core import ledger
@@ -214,6 +216,12 @@ def test_no_lateness_puts_an_urgent_incident_before_a_life(northmoor):
     soon = Standing("B", NIGHT, NIGHT + minutes(20), None)
     order = sorted([soon, in_hand, late, hurt], key=lambda each: need(each, now).key)
     assert order == [hurt, late, in_hand, soon]
+
+
+def test_what_is_due_at_an_instant_is_late_at_that_instant():
+    waits = Standing("E", NIGHT, NIGHT + minutes(10), None)
+    assert not need(waits, NIGHT + minutes(10) - timedelta(microseconds=1)).is_late
+    assert need(waits, NIGHT + minutes(10)).is_late
 
 
 def test_the_list_costs_the_same_for_many(opened, django_assert_num_queries, place):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,7 @@ from townline.dispatch.errors import (
     WrongMoment,
 )
 from townline.dispatch.models import Debrief
+from townline.dispatch.rules.closing import debrief_by
 from townline.dispatch.tests.conftest import NIGHT, minutes
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +221,15 @@ def test_an_urgent_incident_leaves_a_debrief_due_in_five_business_days(opened, j
     actions.debrief(incident_id=incident.pk, helped="The list", gaps="A number", follow_up="June",
                     actor=june, now=NIGHT)  # fmt: skip
     assert Debrief.objects.get(incident=incident).done_by == june
+
+
+def test_five_business_days_are_counted_from_the_local_day_without_weekends_and_holidays():
+    """Closed late on Wednesday 23 December, by UTC the 24th: 24, 29, 30, 31 December and 4 January."""
+    zone = ZoneInfo("America/Toronto")
+    holidays = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
+    late = datetime(2026, 12, 23, 23, 30, tzinfo=zone).astimezone(UTC)
+    due = datetime(2027, 1, 4, 16, 30, tzinfo=zone)
+    assert debrief_by(late, zone=zone, holidays=holidays) == due
 
 
 def test_a_reopened_incident_waits_where_it_was(opened, june, close):

@@ -201,6 +201,16 @@ def test_a_gap_is_seen_a_day_ahead_once_and_clears_when_it_is_mended(crew):
     assert (gap.seen_by, gap.cleared_at is not None) == (crew.manager, True)
 
 
+def test_a_gap_is_told_of_when_it_is_less_than_a_day_away_and_not_before(crew):
+    actions.confirm_on_duty(worker_id=crew.anna.pk, actor=crew.anna.user, now=crew.now)
+    actions.confirm_on_duty(worker_id=crew.ben.pk, actor=crew.ben.user, now=crew.now)
+    gap = next(each for each in queries.faults(crew.now) if each.kind == "gap")
+    day_before = gap.during.start - timedelta(hours=24)
+    for at, is_told in ((day_before, False), (day_before + timedelta(seconds=1), True)):
+        told = [each.during for each in queries.faults(at) if each.kind == "gap"]
+        assert (gap.during.start in [each.start for each in told]) == is_told
+
+
 def test_who_has_not_said_that_they_are_there_is_named_after_fifteen_minutes(crew):
     for minutes, kinds in ((14, []), (15, ["unconfirmed", "unconfirmed"])):
         actions.watch(now=crew.now + timedelta(minutes=minutes))

@@ -103,6 +103,7 @@ def test_nobody_is_on_call_twice_or_while_away_or_too_long() -> None:
     assert codes(anna(duties=(hours(4, 6),)), hours(0, 8)) == ["on_call"]
     assert codes(anna(away=(hours(4, 6),)), hours(0, 8)) == ["away"]
     assert codes(anna(duties=(hours(-330, 0),)), hours(0, 8)) == ["long_run"]
+    assert codes(anna(duties=(hours(-330, 0),)), hours(0, 6)) == [], "fourteen days are allowed"
     assert codes(anna(employed=hours(2, 90)), hours(0, 8)) == ["not_employed"]
 
 
