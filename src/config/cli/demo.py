@@ -43,6 +43,7 @@ def demo(options: argparse.Namespace) -> int:
     started = time.monotonic()
     folder = data_folder(options.data)
     os.environ.setdefault("TOWNLINE_DEMO_PASSWORD", PASSWORD)
+    os.environ.setdefault("TOWNLINE_ORIGIN", f"http://127.0.0.1:{options.port}")
     environment(folder)
     if options.fresh and not os.environ.get("TOWNLINE_DATABASE_URL"):
         with step("Removing the old demo data"):

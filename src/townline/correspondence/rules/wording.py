@@ -15,7 +15,7 @@ FIELDS: dict[str, str] = {
     "due": "Tuesday, November 24, 16:00",
     "owner": "Road Operations",
     "link": "https://northmoor.example/r/…/",
-    "organisation": "Ashbury",
+    "organisation": "The Region",
 }
 """Every field, with an example for the preview."""
 _FIELD = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")

@@ -68,7 +68,7 @@ def wording(request: StaffRequest, event: str, about: str) -> HttpResponse:
         typed = _standing(event, subject)
     context = {
         "event": event, "about": about, "called": EVENTS[event], "typed": typed, "refusal": refusal,
-        "fields": queries.FIELDS.items(), "previews": _previews(typed), "can_text": queries.can_text(),
+        "fields": _examples().items(), "previews": _previews(typed), "can_text": queries.can_text(),
         "versions": queries.versions(event, subject),
     }  # fmt: skip
     return render(request, "correspondence/wording.html", context, status=422 if refusal else 200)
@@ -104,13 +104,17 @@ def _previews(typed: dict[str, str]) -> list[Preview]:
     return [_preview(typed, code, name) for code, name in (("en", "English"), ("fr", "Français"))]
 
 
+def _examples() -> dict[str, str]:
+    """Every field with an example; the one who writes is the Region itself."""
+    return {**queries.FIELDS, "organisation": region.here().name}
+
+
 def _preview(typed: dict[str, str], code: str, language: str) -> Preview:
-    name_of_region = region.here().name
-    facts = {**queries.FIELDS, "organisation": name_of_region}
+    facts = _examples()
     subject, body, words = (
         queries.filled(typed.get(f"{name}_{code}", ""), facts)
         for name in ("subject", "body", "text")
     )
-    text = composed(organisation=name_of_region, body=words or subject,
+    text = composed(organisation=facts["organisation"], body=words or subject,
                     link=f"{settings.TOWNLINE_ORIGIN}{LINK}", language=code)  # fmt: skip
     return Preview(code, language, subject, body, text, length(text))
