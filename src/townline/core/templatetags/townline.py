@@ -168,7 +168,7 @@ def day_hour(at: datetime | None) -> str:
 @lru_cache(maxsize=4096)
 def _day_hour(local: datetime, language: str | None) -> str:
     french = (language or "").startswith("fr")
-    return date_format(local, r"j M, G \h i" if french else "j M, H:i")
+    return date_format(local, r"j N, G \h i" if french else "j M, H:i")
 
 
 @register.filter
@@ -178,7 +178,10 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local, day = timezone.localtime(at), timedelta(days=1)
-    text = date_format(local.replace(second=0, microsecond=0), "D j M, H:i")
+    french = (get_language() or "").startswith("fr")
+    text = date_format(
+        local.replace(second=0, microsecond=0), "D j N, H:i" if french else "D j M, H:i"
+    )
     around = {timezone.localtime(at + step).utcoffset() for step in (-day, timedelta(), day)}
     offset = local.utcoffset()
     if len(around) == 1 or offset is None:

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from townline.core.calendars import Calendar, Change, NeverOpen, Season, add_working_time
-from townline.core.templatetags.townline import day_hour, hour
+from townline.core.templatetags.townline import day_hour, hour, moment
 
 ZONE = ZoneInfo("America/Toronto")
 OFFICE = Calendar(
@@ -81,6 +82,13 @@ def test_a_time_of_day_shows_its_offset_only_in_the_hour_that_comes_twice() -> N
     shown = [hour(first + timedelta(hours=n)) for n in range(-1, 3)]
     assert shown == ["00:30", "01:30 −4", "01:30 −5", "02:30"]
     assert day_hour(first + timedelta(hours=1)) == "1 Nov, 01:30 −5"
+
+
+def test_months_are_shortened_as_each_language_does() -> None:
+    august = datetime(2026, 8, 3, 18, 5, tzinfo=UTC)
+    assert (day_hour(august), moment(august)) == ("3 Aug, 14:05", "Mon 3 Aug, 14:05")
+    with translation.override("fr"):
+        assert (day_hour(august), moment(august)) == ("3 août, 14 h 05", "lun 3 août, 14:05")
 
 
 def test_two_shifts_that_meet_are_one_time_of_being_open() -> None:
