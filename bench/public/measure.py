@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,11 @@ def _served(table: Table, url: str, scene: dict[str, Any], asked: Asked) -> None
             _portal(table, town, asked)
         if asked.part in (None, "surge"):
             running.enter_context(_worker())
-            _surge(table, url, town, asked)
+            # As docs/how-to/deploy.md says: other people's programs have a page worker of their own.
+            door, _ = running.enter_context(
+                pages("config.wsgi:application", "config.settings", workers=1)
+            )
+            _surge(table, url, town, replace(town, port=door), asked)
 
 
 def _open311(table: Table, town: Public, bare_port: int, asked: Asked) -> None:
@@ -207,7 +211,7 @@ def _worker() -> Iterator[None]:
         process.wait(timeout=30)
 
 
-def _surge(table: Table, url: str, town: Public, asked: Asked) -> None:
+def _surge(table: Table, url: str, town: Public, door: Public, asked: Asked) -> None:
     seconds, peak = (4, 10.0) if asked.quick else (60, PEAK)
     storms = {
         "storm by its shape": shape(asked.shape, seconds),
@@ -215,7 +219,7 @@ def _surge(table: Table, url: str, town: Public, asked: Asked) -> None:
     }
     for name, shares in storms.items():
         say(f"{name}: {sum(shares) * peak:.0f} reports in {seconds} s ...")
-        storm = replay(town, Served(town.port, town.scene), due(shares, peak))
+        storm = replay(door, Served(town.port, town.scene), due(shares, peak))
         _storm(table, name, storm, looked_for(url, storm), max(shares) * peak)
 
 
