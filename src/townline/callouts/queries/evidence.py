@@ -174,7 +174,8 @@ def _lines(
 
 
 def _said(each: CalloutEvent | Correction) -> str:
-    words = "list corrected after the order was frozen: " + " " * 30
+    """About as many letters as its line takes on paper."""
+    words = "list corrected after the order was frozen, -400 h, entered later at 24 Nov, 03:10 "
     return f"{words * isinstance(each, Correction)}{each.name} {each.text} {each.actor_name}"
 
 

@@ -17,7 +17,7 @@ from townline.callin import queries as callin
 from townline.callouts import actions, queries
 from townline.callouts.models import Attempt, Callout
 from townline.callouts.tests.building import start
-from townline.core import clock
+from townline.core import apart, clock
 from townline.core.models import LedgerEntry
 from townline.regions.loaders import callin as agreements
 from townline.regions.loaders import directory, places, rosters
@@ -146,6 +146,19 @@ def test_a_correction_since_is_a_line_of_its_own_with_its_author(town, client, l
             in page
         )
         assert "September" not in page
+
+
+def test_what_was_typed_of_a_correction_is_kept_apart_with_its_callout(town, lea, monkeypatch):
+    water = "water_operations"
+    frozen = callin.plan(at=NIGHT, program_code=water)
+    first = frozen.rungs[1].candidates[0]
+    callout = start(frozen, actor=lea, title="Main break", program_code=water)
+    lists.adjust(worker_id=first.worker_id, hours=2, reason="Was ill with a fever", actor=lea,
+                 now=callout.started_at + timedelta(hours=1), program_code=water)  # fmt: skip
+    for closed, text in ((set(), "Was ill with a fever"), ({callout.subject}, apart.held())):
+        monkeypatch.setattr(apart, "closed_to", lambda *_, closed=closed: closed)
+        (line,) = queries.evidence(callout.pk, viewer=lea).deviations
+        assert (line.text, line.name) == (text, first.name)
 
 
 def test_the_union_s_copy_shows_two_digits(client, called, lea):
