@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from townline.accounts.models import User
+from townline.core.numbers import whole
 from townline.core.reference import remember
 
 PAGE = 50
@@ -55,11 +56,6 @@ ORDER BY id DESC LIMIT %(limit)s
 """
 
 
-def number(text: str) -> int | None:
-    """A row's number as somebody wrote it; None for anything that can be none."""
-    return int(text) if text.isdecimal() and len(text) <= 18 else None
-
-
 def readings(
     *,
     staff: str = "",
@@ -76,7 +72,7 @@ def readings(
     """
     asked = {
         "staff": f"%{staff}%" if staff else None, "before": before, "odd": only_odd,
-        "person": number(subject), "limit": limit,
+        "person": whole(subject), "limit": limit,
         "since": since, "until": until,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -31,6 +31,7 @@ from townline.accounts.rules import POLICIES, Role
 from townline.core import clock, ledger
 from townline.core.errors import Refusal
 from townline.core.limits import count, forget, take_back
+from townline.core.numbers import whole
 from townline.core.tables import safe_cell
 
 TRIES = 5
@@ -130,7 +131,7 @@ def access_log(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     if request.GET.get("as") == "csv":
         return _readings_csv(queries.readings(**asked, limit=MOST_EXPORTED))
-    rows = queries.readings(**asked, before=queries.number(request.GET.get("before", "")))
+    rows = queries.readings(**asked, before=whole(request.GET.get("before", "")))
     page = rows[: queries.PAGE]
     context = {
         "rows": page, "older": page[-1].id if len(rows) > queries.PAGE else None, "given": given,

@@ -11,6 +11,8 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
+from townline.core.numbers import whole
+
 TOLERANCE_SECONDS = 300
 
 
@@ -29,9 +31,10 @@ def is_genuine(secret: str, headers: Mapping[str, str], body: bytes, *, at: floa
     """Whether a callback carries a fitting signature that is not older or newer than five minutes."""
     message_id = headers.get("webhook-id", "")
     stamp = headers.get("webhook-timestamp", "")
-    if not secret or not message_id or not stamp.isdigit():
+    sent = whole(stamp)
+    if not secret or not message_id or sent is None:
         return False
-    if abs(at - int(stamp)) > TOLERANCE_SECONDS:
+    if abs(at - sent) > TOLERANCE_SECONDS:
         return False
     wanted = sign(secret, message_id, stamp, body)
     given = headers.get("webhook-signature", "").split()

@@ -17,6 +17,7 @@ from townline.api.models import Client, Delivery
 from townline.api.rules import SCOPES
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def _shown(
     hooks = queries.subscriptions(shown)
     before, state = request.GET.get("before", ""), request.GET.get("state", "")
     found = queries.deliveries(
-        [hook.pk for hook in hooks], before=int(before) if before.isdigit() else None,
+        [hook.pk for hook in hooks], before=whole(before),
         state=state if state in _STATES else "", limit=queries.hooks.LOG + 1,
     )  # fmt: skip
     page = found[: queries.hooks.LOG]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.callouts import actions, queries
-from townline.core import clock
+from townline.core import clock, numbers
 
 
 @require_GET
@@ -19,7 +19,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """What needs a hand first, then every callout, the newest first."""
     now = clock.now()
     before = request.GET.get("before", "")
-    rows = queries.page(before=int(before) if before.isdigit() else None)
+    rows = queries.page(before=numbers.whole(before))
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     context = {
         "hands": queries.need_a_hand(now), "rows": page, "now": now, "before": before,

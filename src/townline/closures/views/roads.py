@@ -19,6 +19,7 @@ from townline.closures.models import Closure, Notice
 from townline.closures.rules.standing import PARTIES, Line, update_due
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.places import maps
 
 
@@ -29,7 +30,7 @@ def closure_list(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.GET.get("over"):
         before = request.GET.get("before", "")
-        rows = queries.over_closures(before=int(before) if before.isdigit() else None)
+        rows = queries.over_closures(before=whole(before))
         shown, more = rows[: queries.PAGE], rows[queries.PAGE :]
         context = {"rows": shown, "older": shown[-1].pk if more else None}
         return render(request, "closures/over.html", context)

@@ -22,6 +22,7 @@ from townline.complaints.models import Complaint, LetterKind, Outcome
 from townline.complaints.views.letters import beginning
 from townline.core import clock
 from townline.core.errors import NotFound, Refusal
+from townline.core.numbers import whole
 from townline.directory import queries as directory
 from townline.directory.models import Program
 
@@ -104,9 +105,7 @@ def conflict(request: StaffRequest, **about: Any) -> None:
 def handler(request: StaffRequest, **about: Any) -> None:
     """Give it to a program and a person."""
     owner, program = request.POST.get("owner", ""), request.POST.get("program", "")[:40]
-    actions.assign(
-        owner_id=int(owner) if owner.isdecimal() else None, program_code=program, **about
-    )
+    actions.assign(owner_id=whole(owner), program_code=program, **about)
 
 
 @verb("complaints.work", gettext_noop("Acknowledged."))

@@ -21,6 +21,7 @@ from townline.contacts.rules import read_search
 from townline.contacts.views import words
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.residents.queries import masked_number
 
 
@@ -30,9 +31,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     """The log, newest first, 25 a page. No names in it: least personal data."""
     text = request.GET.get("q", "").strip()[:80]
     before = request.GET.get("before", "")
-    found = queries.log(
-        viewer=request.user, text=text, before=int(before) if before.isdecimal() else None
-    )
+    found = queries.log(viewer=request.user, text=text, before=whole(before))
     shown = found[: queries.PAGE]
     rows = [_row(contact) for contact in shown]
     older = shown[-1].pk if len(found) > queries.PAGE else None

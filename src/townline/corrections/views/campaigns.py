@@ -16,6 +16,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.contacts import queries as contacts
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.corrections import actions, queries
 from townline.corrections.forms import NoticeForm, OpeningForm
 from townline.corrections.models import Correction, Outcome
@@ -32,7 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """My calls, and every correction with its clock and how far it is. A nudge fetches the middle alone."""
     now = clock.now()
     before = request.GET.get("before", "")
-    rows = queries.all_corrections(before=int(before) if before.isdigit() else None)
+    rows = queries.all_corrections(before=whole(before))
     closed = [row for row in rows if row.closed_at]
     more = closed[queries.PAGE - 1].pk if len(closed) > queries.PAGE else None
     shown = [row for row in rows if not row.closed_at] + closed[: queries.PAGE]

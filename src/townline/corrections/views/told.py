@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
+from townline.core.numbers import whole
 from townline.corrections import actions, queries
 from townline.corrections.forms import SpanForm
 from townline.corrections.models import Reach
@@ -19,7 +20,7 @@ from townline.knowledge import queries as knowledge
 
 def _number(request: StaffRequest, name: str) -> int:
     given = request.GET.get(name, "")
-    return int(given) if given.isdigit() else 0
+    return whole(given) or 0
 
 
 @require_GET

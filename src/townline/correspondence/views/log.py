@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
+from townline.core.numbers import whole
 from townline.correspondence import actions, queries
 from townline.correspondence.models import Message
 
@@ -28,7 +29,7 @@ def log(request: StaffRequest) -> HttpResponse:
         state=state if state in STATES else "", reference=request.GET.get("about", "").strip()[:20]
     )
     before = request.GET.get("before", "")
-    rows = queries.log(filters, before=int(before) if before.isdigit() else None)
+    rows = queries.log(filters, before=whole(before))
     page, more = rows[: queries.PAGE], rows[queries.PAGE :]
     kept = {"state": filters.state, "about": filters.reference}
     context = {

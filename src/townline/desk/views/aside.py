@@ -13,6 +13,7 @@ from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.correspondence import queries as correspondence
 from townline.desk.queries import help as helps
 from townline.desk.views.common import contact_of, pane
@@ -64,7 +65,7 @@ def answers(request: StaffRequest, contact_id: int) -> HttpResponse:
     chosen = request.GET.get("version", "")
     text = request.GET.get("heard") or shown.heard or _last_draft(contact_id)
     rows = helps.answers(
-        shown, text, now=clock.now(), version_id=int(chosen) if chosen.isdigit() else None,
+        shown, text, now=clock.now(), version_id=whole(chosen),
         language="fr" if shown.language == "French" else "en",
     )  # fmt: skip
     return render(request, "desk/_answers.html", {

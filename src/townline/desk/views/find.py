@@ -13,6 +13,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.accounts.models import User
 from townline.contacts.models import Contact
 from townline.core import clock, finding
+from townline.core.numbers import whole
 from townline.desk.views.common import contact_of
 from townline.directory import queries as directory
 from townline.knowledge import actions as knowledge_actions
@@ -56,11 +57,11 @@ def searched(request: StaffRequest) -> HttpResponse:
     shown = contact_of(request, int(contact)) if contact.isdigit() else None
     results, rank = given.get("results", ""), given.get("rank", "")
     knowledge_actions.record_search(
-        text=given.get("text", "")[:400], results=int(results) if results.isdigit() else 0,
+        text=given.get("text", "")[:400], results=whole(results) or 0,
         surface=Surface.PALETTE if given.get("surface") == Surface.PALETTE else Surface.DESK,
         language="fr" if shown and shown.language == "French" else "en",
         chosen_kind=given.get("kind", ""), chosen_ref=given.get("ref", ""),
-        chosen_rank=int(rank) if rank.isdigit() else None,
+        chosen_rank=whole(rank),
         contact_id=shown.pk if shown else None, names=_names(shown, request.user),
         actor=request.user, now=clock.now(),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from townline.contacts import actions as contacts
 from townline.contacts import queries as contact_queries
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.desk import words
 from townline.desk.queries import rail as rails
 from townline.desk.views.common import contact_url, gone_to, with_refusal
@@ -68,7 +69,7 @@ def rail(request: StaffRequest) -> HttpResponse:
     return render(
         request, "desk/_rail.html",
         {"rail": rails.rail(request.user, now), "now": now, "by_hand": words.by_hand(),
-         "here": int(here) if here.isdigit() else None},
+         "here": whole(here)},
     )  # fmt: skip
 
 

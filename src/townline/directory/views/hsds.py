@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from townline.core import clock
 from townline.core.limits import limit
+from townline.core.numbers import whole
 from townline.directory.queries import hsds
 
 PER_PAGE = 50
@@ -28,7 +29,8 @@ def root(request: HttpRequest) -> JsonResponse:
 
 
 def _number(text: str, least: int, most: int, usual: int) -> int:
-    return max(least, min(most, int(text))) if text.isdigit() else usual
+    asked = whole(text)
+    return usual if asked is None else max(least, min(most, asked))
 
 
 @require_GET

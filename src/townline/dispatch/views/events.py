@@ -16,6 +16,7 @@ from townline.contacts.models import Contact
 from townline.contacts.queries import contact_for
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.directory import queries as directory
 from townline.dispatch import actions, queries
 from townline.dispatch.errors import EventNeeds
@@ -81,7 +82,7 @@ def _declare(request: StaffRequest, now: datetime) -> Event:
         expires_at=_until(post.get("until", ""), post.get("hours", ""), now),
         municipality_code=post.get("municipality", ""), location=location,
         radius_m=int(radius) if radius.isdigit() else 2000,
-        incident_id=int(incident) if incident.isdigit() else None,
+        incident_id=whole(incident),
         is_by_place=post.get("spread") == "places", actor=request.user, now=now,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
 from townline.dispatch.errors import NeedsWords, NoSuchIncident
@@ -34,7 +35,7 @@ def incident_list(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     if request.GET.get("closed"):
         before = request.GET.get("before", "")
-        rows = queries.closed_incidents(before=int(before) if before.isdigit() else None)
+        rows = queries.closed_incidents(before=whole(before))
         shown, more = rows[: queries.PAGE], rows[queries.PAGE :]
         older = shown[-1].pk if more else None
         return render(request, "dispatch/closed.html", {"rows": shown, "older": older, "now": now})

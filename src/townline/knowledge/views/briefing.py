@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.knowledge import actions, queries
 
 
@@ -37,7 +38,7 @@ def receipt(request: StaffRequest, bulletin_id: int) -> HttpResponse:
     given = request.POST.get("answer", "")
     try:
         actions.acknowledge(
-            bulletin_id=bulletin_id, answer=int(given) if given.isdigit() else None,
+            bulletin_id=bulletin_id, answer=whole(given),
             actor=request.user, now=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.knowledge import actions, queries
 from townline.knowledge.errors import NoSuchBulletin
 from townline.knowledge.forms import BulletinForm, NewBulletinForm
@@ -32,7 +33,7 @@ LINK = "/knowledge/bulletins/"
 def bulletins(request: StaffRequest) -> HttpResponse:
     """Every bulletin, newest first, with its state."""
     before = request.GET.get("before", "")
-    rows = queries.all_bulletins(before=int(before) if before.isdigit() else None, limit=PAGE)
+    rows = queries.all_bulletins(before=whole(before), limit=PAGE)
     more = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {"bulletins": rows[:PAGE], "more": more, "at": clock.now(), "before": before}
     name = "_bulletin_list.html" if request.headers.get("HX-Request") else "bulletins.html"

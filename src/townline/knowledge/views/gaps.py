@@ -13,6 +13,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.accounts.models import User
 from townline.core import clock
 from townline.core.errors import NotPermitted, Refusal
+from townline.core.numbers import whole
 from townline.knowledge import actions, queries
 from townline.knowledge.errors import NoSuchVersion
 from townline.knowledge.forms import GapForm
@@ -25,7 +26,7 @@ def gaps(request: StaffRequest) -> HttpResponse:
     """The queue: open reports, the most harmful first, with their age; and what became of mine."""
     asked = {name: request.GET.get(name, "") for name in ("kind", "severity", "owner", "mine")}
     given = request.GET.get("after", "")
-    after = int(given) if given.isdigit() else 0
+    after = whole(given) or 0
     rows = queries.open_gaps(
         owner=asked["owner"], kind=asked["kind"], severity=asked["severity"], after=after,
         assigned_to=request.user.pk if asked["mine"] else None, limit=queries.PAGE_OF_GAPS + 1,
@@ -182,7 +183,7 @@ def outcome(request: StaffRequest, report_id: int) -> HttpResponse:
     try:
         actions.settle_gap(
             report_id=report_id, outcome=request.POST.get("reason", ""),
-            mended_version_id=int(mended) if mended.isdigit() else None,
+            mended_version_id=whole(mended),
             mended_by=request.POST.get("mended_by", ""), actor=request.user, now=clock.now(),
         )  # fmt: skip
     except Refusal as refusal:

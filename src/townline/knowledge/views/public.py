@@ -8,6 +8,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from townline.core import clock
+from townline.core.numbers import whole
 from townline.knowledge import actions, queries
 from townline.knowledge.errors import NoSuchArticle
 from townline.knowledge.views.answers import language_of
@@ -28,8 +29,8 @@ def public_answers(request: HttpRequest) -> HttpResponse:
 
 
 def _after(request: HttpRequest) -> tuple[str, int] | None:
-    title, pk = request.GET.get("after", ""), request.GET.get("pk", "")
-    return (title, int(pk)) if title and pk.isdigit() and len(pk) < 19 else None
+    title, pk = request.GET.get("after", ""), whole(request.GET.get("pk", ""))
+    return (title, pk) if title and pk is not None else None
 
 
 @require_GET

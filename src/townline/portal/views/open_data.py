@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from townline.core import clock
 from townline.core.limits import limit
+from townline.core.numbers import whole
 from townline.portal.views.asked import Asked, read
 from townline.service_requests import queries
 from townline.service_requests.queries import Shown
@@ -79,7 +80,7 @@ def _asked_rows(request: HttpRequest, most: int) -> tuple[Asked, list[Shown]]:
         return asked, []
     return asked, queries.shown_in_public(
         asked.filters(now), at=now, limit=most,
-        after=int(after) if after.isdecimal() and len(after) < 19 else None,
+        after=whole(after),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from townline.core import clock
 from townline.core.limits import limit
+from townline.core.numbers import whole
 from townline.core.reference import remember
 from townline.places import maps
 from townline.places.models import Municipality
@@ -102,7 +103,7 @@ def _rows(asked: Asked, after: str, now: datetime) -> list[Shown]:
         return []
     return queries.shown_in_public(
         asked.filters(now), at=now, limit=PAGE + 1,
-        after=int(after) if after.isdecimal() and len(after) < 19 else None,
+        after=whole(after),
         is_oldest_first=asked.order == "oldest",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
+from townline.core.numbers import whole
 from townline.service_requests import actions
 from townline.service_requests.actions.bulk import Chosen
 from townline.service_requests.queries import FILTERS
@@ -30,7 +31,7 @@ def _queue(asked: dict[str, str]) -> str:
 
 def _chosen(text: str) -> Chosen:
     reference, _sep, seen = text.partition("~")
-    return Chosen(reference, int(seen) if seen.isdigit() else None)
+    return Chosen(reference, whole(seen))
 
 
 @require_POST

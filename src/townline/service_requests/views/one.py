@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from townline.accounts.guards import StaffRequest, View, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.directory import queries as directory
 from townline.places import maps
 from townline.service_requests import actions, queries, rules
@@ -107,7 +108,7 @@ def verb(
     seen = request.POST.get("seen", "")
     try:
         shown = queries.request_for(reference, request.user)
-        act(shown.pk, int(seen) if seen.isdigit() else None)
+        act(shown.pk, whole(seen))
     except Refusal as refusal:
         return _detail(request, reference, refusal)
     messages.success(request, done)
