@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from townline.core import clock
 from townline.core.models import Heartbeat
@@ -33,6 +34,7 @@ def trouble() -> list[str]:
     return []
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 once ready; 503 with the reasons otherwise."""
     reasons = trouble()

@@ -11,6 +11,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_safe
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -65,6 +66,7 @@ def _may_read(request: HttpRequest) -> bool:
     return near and "X-Forwarded-For" not in request.headers
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures; no personal data. Nothing at all for whoever may not read them."""
     if not _may_read(request):

@@ -16,7 +16,6 @@ urlpatterns = [
     path("open311/", include("townline.open311.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("language/", include("django.conf.urls.i18n")),
     path("", include("townline.core.urls")),
     path("", include("townline.accounts.urls")),
     path("places/", include("townline.places.urls")),

@@ -439,7 +439,7 @@ TABLE = [
 
 # Doors that are asked for nothing by name: pages, lists of what is public, and one's own.
 NAMELESS = {
-    ":healthz", ":metrics", ":set_language", "core:home", "core:language", "accounts:sign_out",
+    ":healthz", ":metrics", "core:home", "core:language", "accounts:sign_out",
     "accounts:profile", "accounts:password", "answers:index", "hsds:root", "events:list",
     "api-1:openapi-json", "api-1:api-root", "api-1:contacts", "api-1:open_one", "api-1:articles",
     "api-1:entries", "api-1:who_does", "api-1:subscriptions", "api-1:subscribe", "complaint:tell",

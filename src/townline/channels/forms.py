@@ -62,11 +62,16 @@ class ChannelEventIn(forms.Form):
         return min(at, now) if at else now
 
 
+def _is_text(value: str) -> bool:
+    """Whether it can be written as UTF-8: half a pair of surrogates cannot."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
 def read_event(body: bytes) -> ChannelEventIn:
     """The event in a JSON body. Raises BadShape for anything else, unknown fields included."""
     try:
         said = json.loads(body)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise BadShape("Send one event as JSON.") from wrong
     if not isinstance(said, dict):
         raise BadShape("Send one event as a JSON object.")
@@ -74,6 +79,8 @@ def read_event(body: bytes) -> ChannelEventIn:
         if name not in ChannelEventIn.base_fields:
             raise BadShape("There is no such field.", str(name)[:64])
         wanted = bool if name == "tty" else str
+        if isinstance(value, str) and not _is_text(value):
+            raise BadShape("That is no text.", name)
         if not isinstance(value, wanted) and not (name == "at" and value is None):
             raise BadShape(f"Write it as {'true or false' if wanted is bool else 'text'}.", name)
     form = ChannelEventIn(said)

@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from townline.channels.forms import BadShape, read_event
 from townline.contacts import actions
@@ -53,6 +54,7 @@ def events(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"contact": received.contact.reference, "state": received.state})
 
 
+@require_safe
 def announcement(request: HttpRequest) -> HttpResponse:
     """What the telephone system says before anybody answers, as plain text; 204 while there is nothing.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +12,7 @@ from django.middleware.gzip import GZipMiddleware
 
 from townline.core import reference
 from townline.core.errors import Refusal
-from townline.core.pages import refused
+from townline.core.pages import Unreadable, refused
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -59,6 +61,53 @@ class Compressed(GZipMiddleware):
         ):
             return response
         return super().process_response(request, response)
+
+
+class Readable:
+    """What is no text is refused before a form reads it: not UTF-8, a NUL, another kind of body.
+
+    Doors for machines (`csrf_exempt`) read their bodies themselves and answer in their own shape. Of a form
+    in several parts only a NUL is seen: what was not UTF-8 there became a sign that stands for it.
+    """
+
+    FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        is_text = "\0" not in request.path
+        if is_text and not getattr(view, "csrf_exempt", False):
+            is_text = "%00" not in request.META.get("QUERY_STRING", "") and (
+                self._is_form(request) or _is_from_our_script(request, view)
+            )
+        return None if is_text else refused(request, Unreadable())
+
+    def _is_form(self, request: HttpRequest) -> bool:
+        if request.content_type == self.FORM:
+            return _is_text(request.body)
+        if request.content_type == self.PARTS:
+            return not any(
+                "\0" in "".join([name, *values]) for name, values in request.POST.lists()
+            )
+        return request.META.get("CONTENT_LENGTH", "") in ("", "0")
+
+
+def _is_from_our_script(request: HttpRequest, view: Any) -> bool:
+    """Pages of the desk send JSON to doors that ask for a permission; no form of the public does."""
+    return hasattr(view, "permission") and request.content_type == "application/json"
+
+
+def _is_text(form: bytes) -> bool:
+    try:
+        return "\0" not in unquote_to_bytes(form).decode()
+    except UnicodeDecodeError:
+        return False
 
 
 class Remembering:

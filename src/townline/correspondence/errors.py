@@ -35,5 +35,11 @@ class NothingToDecide(Conflict):
     code = "nothing_to_decide"
 
 
+class NothingWished(Refusal):
+    """Press one of the buttons."""
+
+    code = "nothing_wished"
+
+
 class StopLinkTooOld(NotFound):
     """This link does not work any more. Call us, and we stop the messages."""

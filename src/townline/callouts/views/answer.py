@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from townline.callouts import actions, queries, signing
 from townline.callouts.forms import Span
-from townline.callouts.models import Report, WorkRecord
+from townline.callouts.models import WorkRecord
 from townline.core import clock, limits
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 
 MINUTES = (10, 20, 30, 45, 60)
 LONGEST = 600
@@ -101,17 +102,14 @@ def _press(
 ) -> None:
     press, attempt_id = request.POST.get("press", ""), shown.attempt.pk
     if press in {"accept", "own"}:
-        minutes = request.POST.get("minutes" if press == "own" else "eta", "").strip()
-        is_minutes = minutes.isdigit() and 0 < int(minutes) <= LONGEST
+        minutes = whole(request.POST.get("minutes" if press == "own" else "eta", "").strip()) or 0
         actions.answer(
-            attempt_id=attempt_id, accepts=True, eta_minutes=int(minutes) if is_minutes else None,
+            attempt_id=attempt_id, accepts=True, eta_minutes=minutes if 0 < minutes <= LONGEST else None,
             now=now,
         )  # fmt: skip
     elif press == "decline":
         reason = request.POST.get("reason", "") or request.POST.get("words", "")
         actions.answer(attempt_id=attempt_id, accepts=False, reason=reason, now=now)
-    elif press in {*Report.STEPS, "police"}:
-        actions.report(attempt_id=attempt_id, kind=press, now=now)
     elif press == "wrong_place":
         actions.report(
             attempt_id=attempt_id, kind="wrong_place", text=request.POST.get("place", ""), now=now
@@ -122,8 +120,9 @@ def _press(
             reason=request.POST.get("words", ""), now=now,
         )  # fmt: skip
     elif press == "advice":
-        given = request.POST.get("advice_minutes", "").strip()
+        minutes = whole(request.POST.get("advice_minutes", "").strip()) or 0
         actions.advice_by_link(
-            attempt_id=attempt_id, minutes=int(given) if given.isdigit() and len(given) < 4 else 0,
-            reason=request.POST.get("advice", ""), now=now,
-        )  # fmt: skip
+            attempt_id=attempt_id, minutes=minutes, reason=request.POST.get("advice", ""), now=now
+        )
+    else:
+        actions.report(attempt_id=attempt_id, kind=press, now=now)

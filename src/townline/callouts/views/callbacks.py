@@ -43,7 +43,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 def _said(body: bytes) -> dict[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -10,6 +10,9 @@ from django.views.decorators.http import require_http_methods
 from townline.core import clock
 from townline.core.limits import limit
 from townline.correspondence import actions, queries
+from townline.correspondence.errors import NothingWished
+
+WISHES = ("this", "all", "again")
 
 
 @csrf_exempt  # the signed link is the authority: a mail program posts without any cookie (RFC 8058)
@@ -19,12 +22,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Reading the page changes nothing, so that no link checker stops anybody's messages."""
     address, subject_of = queries.reader_behind(token)
     if request.method == "POST":
-        now, what = clock.now(), request.POST.get("what", "this")
+        now, is_one_click = clock.now(), request.POST.get("List-Unsubscribe") == "One-Click"
+        what = request.POST.get("what", "this" if is_one_click else "")
+        if what not in WISHES:
+            raise NothingWished
         if what == "again":
             actions.go_on(address=address, subject_of=subject_of, now=now)
         else:
             actions.stop(address=address, subject_of="" if what == "all" else subject_of, now=now)
-        if request.POST.get("List-Unsubscribe") == "One-Click":
+        if is_one_click:
             return HttpResponse(status=200)
         return redirect("correspondence:stop", token)
     context = {

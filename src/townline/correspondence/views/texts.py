@@ -61,8 +61,11 @@ def _said(body: bytes) -> dict[str, Any]:
 
 
 def _words(said: dict[str, Any], name: str) -> str:
+    """Words as they can be kept: what no text may hold is left out, so that a STOP beside it still counts."""
     value = said.get(name)
-    return value.replace("\0", "") if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\0", "").encode(errors="replace").decode()
 
 
 def _at(said: dict[str, Any], now: datetime) -> datetime:

@@ -115,7 +115,7 @@ def test_a_browser_that_asks_for_french_gets_a_french_page(client):
 @pytest.mark.django_db
 def test_the_switch_is_kept_and_beats_the_browser(client):
     find = reverse("portal:find")
-    answer = client.post(reverse("set_language"), {"language": "fr", "next": find})
+    answer = client.post(reverse("core:language"), {"language": "fr", "next": find})
 
     assert answer.status_code == 302
     assert answer["Location"] == find
@@ -139,7 +139,7 @@ def test_the_switch_beats_a_language_in_the_address(client):
     page = client.get("/answers/?language=fr").content.decode()
     assert 'name="next" value="/answers/"' in page
 
-    client.post(reverse("set_language"), {"language": "en", "next": "/answers/"})
+    client.post(reverse("core:language"), {"language": "en", "next": "/answers/"})
     assert '<html lang="en"' in client.get("/answers/").content.decode()
 
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from townline.core import clock
 from townline.core.errors import NotFound, Refusal
 from townline.core.limits import limit
+from townline.core.numbers import whole
 from townline.portal import actions, queries
+from townline.portal.errors import NothingTyped
 from townline.portal.views.steps import language_of, may_ring, private
 from townline.service_requests import actions as requests
 from townline.service_requests import queries as reads
@@ -62,8 +64,9 @@ def _do(request: HttpRequest, verb: str, token: str, words: str, now: datetime) 
         actions.reopen(token=token, words=words, now=now)
     elif verb == "rating":
         stars = request.POST.get("stars", "")
-        actions.rate(token=token, stars=int(stars) if stars.isdecimal() else 0, words=words,
-                     now=now)  # fmt: skip
+        actions.rate(token=token, stars=whole(stars) or 0, words=words, now=now)
+    else:
+        raise NothingTyped
     return False
 
 

@@ -136,5 +136,6 @@ def danger(request: HttpRequest, report: Report, now: datetime) -> HttpResponse:
         )
         if not is_bad:
             return redirect("portal:report_danger", report.key)
-    return show(request, "danger", "what", report, now, is_bad=is_bad,
-                is_emergency=level == "E")  # fmt: skip
+    page = show(request, "danger", "what", report, now, is_bad=is_bad, is_emergency=level == "E")
+    page.status_code = 422 if is_bad else 200
+    return page
