@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from tests.stories.conftest import Town
+from townline import regions
 from townline.complaints import actions as complaints
 from townline.complaints import queries
 from townline.complaints.models import Complaint
@@ -128,3 +132,47 @@ def test_in_a_contact_the_form_knows_the_caller_already(town: Town) -> None:
     answer = client.post(f"/complaints/new/?contact={contact.pk}", given)
     assert answer["Location"] == f"/desk/contacts/{contact.pk}/"
     assert queries.of_contact(contact.pk, town.csr)[0].contact_id == contact.pk
+
+
+FAULT_FR = re.compile(
+    r"trop tard|hors délai|plus possible|jours (?:sont )?(?:passés|écoulés)|notre faute", re.I
+)
+
+
+@pytest.mark.usefixtures("policy")
+def test_they_hear_that_we_are_sorry_and_never_whose_fault_it_was_in_both_languages(
+    town: Town,
+) -> None:
+    page, _answer = take_down(town, call(town))
+    assert "I am sorry that this happened to you" in page
+    made = Complaint.objects.get()
+    for language, sorry, left_open in (
+        ("en", "We are sorry", "that is for others to decide"),
+        ("fr", "Nous sommes désolés", "d’autres en décideront"),
+    ):
+        words = render_to_string(f"complaints/letters/injury.{language}.txt", {"complaint": made})
+        assert sorry in words
+        assert left_open in words
+        assert not NEVER_SAID.search(words)
+        assert not FAULT_FR.search(words)
+
+
+def test_what_the_region_says_of_injuries_leaves_the_time_to_others_in_both_languages() -> None:
+    pack = Path(regions.__file__).parent / "northmoor"
+    articles = yaml.safe_load((pack / "articles.yaml").read_text())
+    (answer,) = [each for each in articles if each["code"] == "slip-and-fall-notice"]
+    script = (pack / "scripts" / "slip_and_fall.yaml").read_text()
+    english, french = "for others to decide", "c’est à d’autres d’en décider"
+    for words, open_to in (
+        (answer["say"], english), (" ".join(answer["must"]), english), (script, english),
+        (" ".join(answer["fr"]), french), (" ".join(answer["must_fr"]), french),
+    ):  # fmt: skip
+        assert open_to in words
+        assert not NEVER_SAID.search(words)
+        assert not FAULT_FR.search(words)
+    unsaid = [
+        each["code"]
+        for each in articles
+        if "fr" in each and "must" in each and "must_fr" not in each
+    ]
+    assert unsaid == [], "what may not be left out stands in French too, where there is French"

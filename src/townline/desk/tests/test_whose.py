@@ -151,6 +151,16 @@ def test_a_missed_box_and_a_leaking_truck_are_two_outcomes_of_one_contact(desk, 
     (wrong,) = queries.misdirected(since=now - timedelta(days=1), to=now)
     assert (wrong.body_code, wrong.topic_name, wrong.contacts) == ("producers", "Blue box", 1)
 
+    # Finished as a referral, the hazard is still owed: whoever has not been told stands on the list.
+    actions.wrap_up(contact_id=call.pk, disposition="referral", reasons=["waste", "roads"],
+                    actor=call.agent, now=now)  # fmt: skip
+    owed = queries.to_be_told(viewer=call.agent)
+    assert {(row.topic, row.body_code) for row in owed} == {
+        ("spill", "region"),
+        ("spill", "ashgrove"),
+    }
+    assert Contact.objects.get(pk=call.pk).reasons == ["waste", "roads"]
+
 
 def test_what_is_missing_is_refused_and_what_was_typed_stays(desk, call):
     here = places.find("kestrel and fennimore", at=clock.now(), limit=1)[0]
