@@ -162,7 +162,7 @@ def _hung_up(hours: Sequence[HalfHour]) -> Figure:
 
 def _urgent(emergencies: Sequence[Any]) -> Figure:
     where = title(emergencies[0]) if emergencies else _("None open")
-    return Figure(_("Open emergencies"), _("Open contacts that were raised to emergency."),
+    return Figure(_("Emergency contacts"), _("Open contacts that were raised to emergency."),
                   value=len(emergencies), remark=where,
                   state="wait" if emergencies else "ok",
                   icon="siren" if emergencies else "check")  # fmt: skip
