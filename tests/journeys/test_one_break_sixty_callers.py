@@ -159,8 +159,8 @@ def test_one_main_break_sixty_callers_one_incident(night, workstation):
         request_id,
     )
     board.get_by_text("Send word to those who reported it").click()
-    board.get_by_label("In English").fill(EN)
-    board.get_by_label("In French").fill(FR)
+    board.get_by_label("In English", exact=True).fill(EN)
+    board.get_by_label("In French", exact=True).fill(FR)
     board.get_by_role("button", name="Send it to all who asked for it").click()
     board.wait_for_url(re.compile(r"/words/\d+/$"))
     expect(board.locator("main")).to_contain_text(EN)
