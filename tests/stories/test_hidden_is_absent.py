@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +22,7 @@ from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.stories.conftest import ALWAYS, Town
 from tests.stories.test_contacts import live
@@ -486,6 +488,15 @@ def seen(asked: Asked, identifier: str) -> tuple[int, dict[str, str], str, list[
     return said.status_code, headers, bare(body.decode()), statements
 
 
+@pytest.fixture
+def standing_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two answers tell the same time, whichever second each of them is made in."""
+    at = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: at)
+    monkeypatch.setattr(time, "time", at.timestamp)
+
+
+@pytest.mark.usefixtures("standing_still")
 @pytest.mark.parametrize("pair", TABLE, ids=lambda pair: f"{pair.door} {pair.what}")
 def test_what_is_hidden_answers_as_what_never_was(pair: Pair, town: Town) -> None:
     world = World(town)
