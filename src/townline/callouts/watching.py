@@ -29,7 +29,7 @@ def look(now: datetime) -> int:
     )
     rows = list(late.order_by("id")[:200])
     for callout in rows:
-        raise_alarm(callout, "stuck", f"The engine is late with: {callout.title}", now)
+        raise_alarm(callout, "stuck", f"The engine stands still: {callout.title}", now)
     sound_again(now)
     sound_anew(now)
     return len(rows)
