@@ -123,6 +123,12 @@ class Calendar:
         return ends if ends is not None and ends < at + LONGEST_SEARCH - NEARLY else None
 
 
+def comes_twice(local: datetime) -> bool:
+    """Whether a time on the wall of its zone comes twice: in the hour by which the clocks go back."""
+    before, after = (local.replace(fold=n).utcoffset() for n in (0, 1))
+    return before is not None and after is not None and before > after
+
+
 def _order(change: Change) -> tuple[date, bool, datetime]:
     """Which of two changes holds: the one that begins later, then the one that was stated later."""
     stated = change.stated_at

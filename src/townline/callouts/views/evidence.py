@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +14,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.callouts import actions, queries
 from townline.callouts.errors import TwiceThatNight
 from townline.core import clock
-
-ZERO = timedelta()
+from townline.core.calendars import comes_twice
 
 
 @require_GET
@@ -48,7 +47,6 @@ def _instant(text: str) -> datetime | None:
     if found is None or timezone.is_aware(found):
         return found
     made = timezone.make_aware(found)
-    again = made.replace(fold=1)
-    if (made.utcoffset() or ZERO) > (again.utcoffset() or ZERO):
+    if comes_twice(made):
         raise TwiceThatNight(field="at")
     return made

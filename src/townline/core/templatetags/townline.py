@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lucide import _render_icon
 
+from townline.core.calendars import comes_twice
 from townline.core.region import dialled
 
 register = template.Library()
@@ -127,28 +128,26 @@ def timer_down(end: datetime | None, now: datetime, label: str = "") -> SafeStri
 @register.filter
 def hour(at: datetime | None) -> str:
     """Local time of day, such as 14:05; with its offset in the hour that comes twice: 01:30 −4."""
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    return f"{local:%H:%M}{_offset_if_twice(local)}"
+    return _time_of_day(at, "%H:%M")
 
 
 @register.filter
 def second(at: datetime | None) -> str:
     """Local time to the second, such as 14:05:09; with its offset in the hour that comes twice."""
+    return _time_of_day(at, "%H:%M:%S")
+
+
+def _time_of_day(at: datetime | None, form: str) -> str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    return f"{local:%H:%M:%S}{_offset_if_twice(local)}"
+    return local.strftime(form) + _offset_if_twice(local)
 
 
 def _offset_if_twice(local: datetime) -> str:
     """` −4` or ` −5` for a local time that comes twice, the night the clocks go back; else nothing."""
-    first, second = (local.replace(fold=n).utcoffset() for n in (0, 1))
-    if first is None or second is None or first <= second:
-        return ""
-    offset = local.utcoffset() or timedelta()
-    return " " + _short_offset(offset)
+    offset = local.utcoffset()
+    return f" {_short_offset(offset)}" if offset is not None and comes_twice(local) else ""
 
 
 def _short_offset(offset: timedelta) -> str:

@@ -11,7 +11,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townline.core.calendars import Calendar, Change, NeverOpen, Season, add_working_time
+from townline.core.calendars import (
+    Calendar,
+    Change,
+    NeverOpen,
+    Season,
+    add_working_time,
+    comes_twice,
+)
 from townline.core.templatetags.townline import day_hour, hour, moment
 
 ZONE = ZoneInfo("America/Toronto")
@@ -82,6 +89,15 @@ def test_a_time_of_day_shows_its_offset_only_in_the_hour_that_comes_twice() -> N
     shown = [hour(first + timedelta(hours=n)) for n in range(-1, 3)]
     assert shown == ["00:30", "01:30 −4", "01:30 −5", "02:30"]
     assert day_hour(first + timedelta(hours=1)) == "1 Nov, 01:30 −5"
+
+
+@pytest.mark.parametrize(
+    ("time_of_day", "twice"),
+    [("2026-11-01T00:59", False), ("2026-11-01T01:00", True), ("2026-11-01T01:59", True),
+     ("2026-11-01T02:00", False), ("2027-03-14T02:30", False), ("2026-11-23T01:30", False)],
+)  # fmt: skip
+def test_one_hour_a_year_comes_twice_and_the_one_left_out_does_not(time_of_day, twice) -> None:
+    assert comes_twice(datetime.fromisoformat(time_of_day).replace(tzinfo=ZONE)) == twice
 
 
 def test_months_are_shortened_as_each_language_does() -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component
 
+from townline.core.calendars import comes_twice
 from townline.rosters.rules.cover import Holding, holder_throughout
 from townline.rosters.rules.periods import Period
 
@@ -82,13 +83,13 @@ def instant(text: str, zone: ZoneInfo, where: str) -> datetime:
 
 
 def _localised(given: datetime, zone: ZoneInfo, where: str) -> datetime:
-    first, second = (given.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    utc = first.astimezone(ZoneInfo("UTC"))
+    local = given.replace(tzinfo=zone, fold=0)
+    utc = local.astimezone(ZoneInfo("UTC"))
     if utc.astimezone(zone).replace(tzinfo=None) != given:
         raise Unreadable(
             f"{where} does not exist: the clocks go forward. Write it with its offset."
         )
-    if first.utcoffset() != second.utcoffset():
+    if comes_twice(local):
         raise Unreadable(f"{where} comes twice: the clocks go back. Write it with its offset.")
     return utc
 
