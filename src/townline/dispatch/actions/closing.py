@@ -21,7 +21,7 @@ from townline.dispatch.models import Debrief, Incident
 from townline.dispatch.models.incidents import OUTCOMES
 from townline.dispatch.queries.incidents import subject_of
 from townline.dispatch.queries.protocols import missing_for_closing, steps_of
-from townline.dispatch.queries.word import unheard
+from townline.dispatch.queries.word import wish
 from townline.dispatch.rules import closing
 
 OFFICE = "office"
@@ -47,7 +47,7 @@ def close(
     if lacking:
         raise StillMissing(f"It cannot be closed yet. {'; '.join(lacking)}.", field="outcome")
     is_told = bool(told_en.strip() or told_fr.strip())
-    if not is_told and not untold.strip() and unheard(incident):
+    if not is_told and not untold.strip() and wish(incident).unheard:
         raise NeedsWords(
             "Some who reported it asked to be told of it and have heard nothing since. Write what they are"
             " told, or why they are not.", field="told_en",

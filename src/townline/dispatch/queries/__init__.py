@@ -49,8 +49,9 @@ from townline.dispatch.queries.surge import (
 from townline.dispatch.queries.word import (
     Reach,
     ToCall,
+    Wish,
     to_call,
-    unheard,
+    wish,
     word_at,
     word_for,
     words_of,
@@ -58,11 +59,11 @@ from townline.dispatch.queries.word import (
 
 __all__ = [
     "PAGE", "Cause", "Event", "Incident", "Line", "Progress", "Reach", "Step", "Tally", "ToCall",
-    "Voice", "by_reference", "callouts_of", "causes_of", "closed_incidents", "count_open",
+    "Voice", "Wish", "by_reference", "callouts_of", "causes_of", "closed_incidents", "count_open",
     "current_events", "debriefs_due", "event_for", "event_of_report", "events", "followers",
     "incident_for", "incident_of_request", "incidents_of_contact", "is_reference", "links_of",
     "may_read", "message", "missing_for_closing", "near_incidents", "open_incidents", "progress",
     "protocol_for", "protocols", "reports_of", "requests_of", "shown_facts", "steps_of",
-    "subject_of", "tally_of", "tellings", "timeline", "to_call", "unheard", "version_of", "word_at",
+    "subject_of", "tally_of", "tellings", "timeline", "to_call", "version_of", "wish", "word_at",
     "word_for", "words_of",
 ]  # fmt: skip

@@ -61,12 +61,20 @@ def wishers(incident: Incident) -> list[Wisher]:
     return sorted(once.values(), key=lambda wisher: wisher.reported_at)
 
 
-def unheard(incident: Incident) -> list[Wisher]:
-    """Who wishes to be told and has reported it since the last word; three statements."""
-    last = (
-        Word.objects.filter(incident=incident).order_by("-pk").values_list("at", flat=True).first()
-    )
-    return [each for each in wishers(incident) if last is None or each.reported_at > last]
+@dataclass(frozen=True)
+class Wish:
+    """How many asked to be told of an incident, and how many of them reported it since the last word."""
+
+    people: int
+    unheard: int
+
+
+def wish(incident: Incident) -> Wish:
+    """Who asked for word and who has heard nothing, counted; three statements."""
+    words = Word.objects.filter(incident=incident).order_by("-pk")
+    last, found = words.values_list("at", flat=True).first(), wishers(incident)
+    unheard = sum(last is None or each.reported_at > last for each in found)
+    return Wish(len(found), unheard)
 
 
 def _by_way(wisher: Wisher) -> tuple[bool, bool, datetime]:

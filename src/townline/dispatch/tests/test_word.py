@@ -323,7 +323,7 @@ def test_who_was_told_before_or_asked_for_nothing_keeps_no_incident_open(broken_
     follow(number="9055550102", wants_word=False)
     follow(number="9055550101")
     tell(incident, june)
-    assert queries.unheard(incident) == []
+    assert queries.wish(incident) == queries.Wish(people=1, unheard=0)
     assert not end(incident, june).is_open
 
 
@@ -346,7 +346,8 @@ def test_the_page_asks_for_the_word_keeps_what_was_typed_and_leads_to_whom_to_ca
     page, closing = (
         reverse(name, args=[incident.pk]) for name in ("dispatch:incident", "dispatch:closure")
     )
-    assert "1 person who reported it asked for word" in client.get(page).content.decode()
+    follow(number="9055550103")
+    assert "2 people asked to be told, 2 have heard nothing yet" in client.get(page).text
     work_off(incident, june)
     posted = {"outcome": "resolved", "outcome_words": "The main holds."}
     refused = client.post(closing, posted)
@@ -355,4 +356,17 @@ def test_the_page_asks_for_the_word_keeps_what_was_typed_and_leads_to_whom_to_ca
     ended = client.post(closing, posted | {"told_en": "Water is back."})
     word = Word.objects.get()
     assert ended["Location"] == reverse("dispatch:word", args=[incident.pk, word.pk])
-    assert "asked for word" not in client.get(page).content.decode()
+    assert "asked to be told" not in client.get(page).text
+
+
+def test_who_was_told_before_can_be_told_of_the_end_and_nobody_must_say_why_not(
+    broken_main, june, client
+):
+    incident, _request, follow = broken_main
+    follow(number="9055550101")
+    tell(incident, june)
+    client.force_login(june)
+    text = client.get(reverse("dispatch:incident", args=[incident.pk])).text
+    assert "1 person asked to be told</legend>" in text
+    assert 'name="told_en"' in text
+    assert 'name="untold"' not in text

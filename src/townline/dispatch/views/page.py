@@ -89,7 +89,7 @@ def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
         "protocols": queries.protocols(now),
         "programs": [each for each in directory.programs() if each.on_call_phone],
         "outcomes": words.outcomes(OUTCOMES),
-        "unheard": len(queries.unheard(incident)) if incident.is_open else 0,
+        "wish": queries.wish(incident) if incident.is_open else None,
         "debrief": getattr(incident, "debrief", None) if not incident.is_open else None,
         "may_work": viewer.may("dispatch.work"),
     }
