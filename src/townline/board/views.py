@@ -12,13 +12,14 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.board import actions, queries
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.dispatch import queries as dispatch
 from townline.radio import actions as radio
 
 
 def _incident(request: StaffRequest) -> int | None:
     given = request.GET.get("incident", "") or request.POST.get("incident", "")
-    return int(given) if given.isdigit() else None
+    return whole(given)
 
 
 @require_GET

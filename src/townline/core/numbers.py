@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 LONGEST = 18  # what surely fits a row's number
 
 
@@ -11,3 +13,8 @@ def whole(text: str) -> int | None:
     Digits of other scripts are read, raised ones (`²`) are not: `isdigit` knows them and `int` does not.
     """
     return int(text) if text.isdecimal() and len(text) <= LONGEST else None
+
+
+def wholes(texts: Iterable[str]) -> list[int]:
+    """Those of some texts that are whole numbers; the ticked rows of a form."""
+    return [number for text in texts if (number := whole(text)) is not None]

@@ -23,9 +23,8 @@ from townline.core.numbers import whole
 
 MINUTES = (10, 20, 30, 45, 60)
 LONGEST = 600
-NO_CALL = str(
-    UUID(int=0)
-)  # looked for where the link is not ours: that costs what one that is over costs
+# Looked for where the link is not ours: that costs what one that is over costs.
+NO_CALL = str(UUID(int=0))
 TIMES = {"GET": 120, "POST": 40}
 
 

@@ -17,6 +17,7 @@ from townline.callouts.errors import NotReplayable
 from townline.callouts.models import Callout
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 
 
 @require_GET
@@ -24,8 +25,8 @@ from townline.core.errors import Refusal
 def replay(request: StaffRequest) -> HttpResponse:
     """The newest callout or the one chosen, under the version chosen, or another than its own."""
     given, rows = request.GET, list(queries.past_callouts())
-    wanted = given.get("callout", "")
-    callout = queries.the_callout(int(wanted)) if wanted.isdigit() else next(iter(rows), None)
+    wanted = whole(given.get("callout", ""))
+    callout = next(iter(rows), None) if wanted is None else queries.the_callout(wanted)
     context: dict[str, Any] = {
         "rows": rows, "now": clock.now(), "callout": callout, "with_list": bool(given.get("list")),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from townline.callouts import actions
 from townline.callouts.errors import NotOnDuty
 from townline.callouts.models import Attempt, Fill
 from townline.callouts.views.pages import ladder_fragment, whole
-from townline.core import clock
+from townline.core import clock, numbers
 
 
 def _answer(request: StaffRequest, callout_id: int) -> HttpResponse:
@@ -30,7 +30,7 @@ def _stale(request: StaffRequest, callout_id: int, stale: NotOnDuty) -> HttpResp
 
 
 def _minutes(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 5 else None
+    return numbers.whole(text) if len(text) < 5 else None
 
 
 def _callout_of(attempt_id: int) -> int:

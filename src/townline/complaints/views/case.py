@@ -22,7 +22,7 @@ from townline.complaints.models import Complaint, LetterKind, Outcome
 from townline.complaints.views.letters import beginning
 from townline.core import clock
 from townline.core.errors import NotFound, Refusal
-from townline.core.numbers import whole
+from townline.core.numbers import whole, wholes
 from townline.directory import queries as directory
 from townline.directory.models import Program
 
@@ -97,7 +97,7 @@ def verb(permission: str, said: str) -> Callable[[Callable[..., object]], View]:
 @verb("complaints.lead", gettext_noop("Kept. Whom it is about will not find it."))
 def conflict(request: StaffRequest, **about: Any) -> None:
     """A lead says whom it is about."""
-    chosen = [int(key) for key in request.POST.getlist("accused") if key.isdecimal()]
+    chosen = wholes(request.POST.getlist("accused"))
     actions.settle_conflict(accused_ids=chosen, **about)
 
 

@@ -25,6 +25,7 @@ from townline.contacts import queries as contacts
 from townline.contacts.models import Contact
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.correspondence import queries as correspondence
 from townline.knowledge import queries as knowledge
 
@@ -44,8 +45,8 @@ def _asked(request: StaffRequest) -> Asked:
 def home(request: StaffRequest) -> HttpResponse:
     """What waits, by what runs out first. Three statements, however long it is."""
     now, asked = clock.now(), _asked(request)
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isdecimal() and 0 < int(page) < 1000 else 1
+    page = whole(request.GET.get("page", "")) or 1
+    number = page if page < 1000 else 1
     rows = queries.register(asked, viewer=request.user, now=now, offset=(number - 1) * PAGE)
     counts = queries.counts(viewer=request.user, now=now)
     kinds = [(value, label, counts.get(value, 0)) for value, label in Kind.choices]
@@ -113,9 +114,8 @@ def _danger(form: IntakeForm) -> knowledge.Cue | None:
 
 def _contact(request: StaffRequest) -> Contact | None:
     """The contact in hand, where it is taken down in one."""
-    number = request.GET.get("contact", "")
-    is_one = number.isdecimal() and len(number) < 19
-    return contacts.contact_for(int(number), request.user) if is_one else None
+    number = whole(request.GET.get("contact", ""))
+    return None if number is None else contacts.contact_for(number, request.user)
 
 
 def _beginning(request: StaffRequest, contact: Contact | None, now: datetime) -> dict[str, object]:

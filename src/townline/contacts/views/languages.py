@@ -12,6 +12,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.contacts import queries
 from townline.contacts.views.referrals import SPANS
 from townline.core import clock
+from townline.core.numbers import whole
 
 
 @require_GET
@@ -19,8 +20,8 @@ from townline.core import clock
 def languages(request: StaffRequest) -> HttpResponse:
     """By language, those without a way first; below it the contacts. Three statements."""
     now = clock.now()
-    wanted = request.GET.get("days", "")
-    days = int(wanted) if wanted.isdigit() and int(wanted) in SPANS else 90
+    wanted = whole(request.GET.get("days", ""))
+    days = wanted if wanted in SPANS else 90
     since = now - timedelta(days=days)
     rows = queries.languages(since=since, to=now)
     context = {

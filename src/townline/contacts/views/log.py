@@ -102,11 +102,11 @@ def _detail(request: StaffRequest, contact_id: int, refusal: Refusal | None = No
 def follow_ups(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Leave work for oneself or a colleague after a contact."""
     queries.read_contact(contact_id, request.user)
-    owner = request.POST.get("owner", "")
+    owner = whole(request.POST.get("owner", ""))
     try:
         actions.follow_up(
             contact_id=contact_id, text=request.POST.get("text", ""), due_at=_due(request),
-            owner_id=int(owner) if owner.isdecimal() else request.user.pk, actor=request.user,
+            owner_id=request.user.pk if owner is None else owner, actor=request.user,
             now=clock.now(),
         )  # fmt: skip
     except Refusal as refused:

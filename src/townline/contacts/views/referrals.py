@@ -16,6 +16,7 @@ from townline.contacts import actions, queries
 from townline.contacts.rules import by_partner
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 
 SPANS = (7, 30, 90, 365)
 
@@ -65,8 +66,8 @@ def attempts(request: StaffRequest, referral_id: int) -> HttpResponse:
 def misdirected(request: StaffRequest) -> HttpResponse:
     """Contacts that came to us with what is a partner's, by partner and topic; one statement."""
     now = clock.now()
-    wanted = request.GET.get("days", "")
-    days = int(wanted) if wanted.isdigit() and int(wanted) in SPANS else 90
+    wanted = whole(request.GET.get("days", ""))
+    days = wanted if wanted in SPANS else 90
     partners = by_partner(queries.misdirected(since=now - timedelta(days=days), to=now))
     most = max((count for _name, count, _rows in partners), default=1)
     context = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from townline.core.numbers import whole
+from townline.core.numbers import whole, wholes
 
 
 @pytest.mark.parametrize(
@@ -14,3 +14,7 @@ from townline.core.numbers import whole
 )  # fmt: skip
 def test_a_number_is_read_or_it_is_none(text: str, number: int | None) -> None:
     assert whole(text) == number
+
+
+def test_of_the_ticked_rows_what_is_no_number_is_left_out() -> None:
+    assert wholes(["7", "²", "", "12"]) == [7, 12]

@@ -16,7 +16,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.contacts import queries as contacts
 from townline.core import clock
 from townline.core.errors import Refusal
-from townline.core.numbers import whole
+from townline.core.numbers import whole, wholes
 from townline.corrections import actions, queries
 from townline.corrections.forms import NoticeForm, OpeningForm
 from townline.corrections.models import Correction, Outcome
@@ -57,7 +57,7 @@ def new(request: StaffRequest, version_id: int) -> HttpResponse:
         "wrong": request.GET.get("wrong", ""),
     })  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        chosen = [int(pk) for pk in request.POST.getlist("versions") if pk.isdigit()]
+        chosen = wholes(request.POST.getlist("versions"))
         try:
             made = actions.open_correction(
                 version_ids=chosen, actor=request.user, now=now, **form.cleaned_data

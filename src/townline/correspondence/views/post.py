@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import wholes
 from townline.correspondence import actions, queries
 
 
@@ -20,7 +21,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     """What is to be printed, each sheet on a page of its own; posted, it leaves the queue."""
     refusal: Refusal | None = None
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("posted") if key.isdecimal()]
+        chosen = wholes(request.POST.getlist("posted"))
         try:
             n = actions.mark_posted(message_ids=chosen, actor=request.user, now=clock.now())
         except Refusal as refused:

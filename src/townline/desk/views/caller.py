@@ -17,6 +17,7 @@ from townline.contacts import queries as contact_queries
 from townline.contacts.models import LANGUAGE_OUTCOMES, LANGUAGE_WAYS, Contact
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.desk import words
 from townline.desk.queries import workspace
 from townline.desk.views.common import contact_of, pane
@@ -98,12 +99,12 @@ def caller_type(request: StaffRequest, contact_id: int) -> HttpResponse:
 @requires("contacts.take")
 def person(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Say who it is, or that they want no name kept."""
-    chosen = request.POST.get("person", "")
-    if not chosen.isdigit():
+    chosen = whole(request.POST.get("person", ""))
+    if chosen is None:
         return _changed(request, contact_id, lambda now: contacts.leave_anonymous(
             contact_id=contact_id, actor=request.user, now=now))  # fmt: skip
     return _changed(request, contact_id, lambda now: contacts.set_person(
-        contact_id=contact_id, person_id=int(chosen), actor=request.user, now=now))  # fmt: skip
+        contact_id=contact_id, person_id=chosen, actor=request.user, now=now))  # fmt: skip
 
 
 @require_POST

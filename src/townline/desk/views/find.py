@@ -53,8 +53,8 @@ def _people(text: str) -> str:
 def searched(request: StaffRequest) -> HttpResponse:
     """Keep what became of a search, without names and numbers: the caller's own name least of all."""
     given = request.POST
-    contact = given.get("contact", "")
-    shown = contact_of(request, int(contact)) if contact.isdigit() else None
+    contact = whole(given.get("contact", ""))
+    shown = None if contact is None else contact_of(request, contact)
     results, rank = given.get("results", ""), given.get("rank", "")
     knowledge_actions.record_search(
         text=given.get("text", "")[:400], results=whole(results) or 0,

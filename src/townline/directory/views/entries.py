@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.core.reference import remember
 from townline.directory import actions, queries
 from townline.directory.forms import MOMENT, SHOWN, EntryForm
@@ -33,7 +34,8 @@ ICONS = {
 
 def _after(text: str) -> tuple[str, int] | None:
     name, _bar, pk = text.rpartition("|")
-    return (name, int(pk)) if name and pk.isdigit() else None
+    number = whole(pk)
+    return (name, number) if name and number is not None else None
 
 
 def rows_of(found: list[Entry], now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from townline.callouts.queries import Brief
+from townline.core.numbers import whole
 from townline.dispatch.models import Incident
 
 
@@ -12,9 +13,7 @@ def brief_of(key: str) -> Brief | None:
     The number it was reported from is given without a name, and never where the person is protected or the
     incident lies in a compartment.
     """
-    rows = Incident.objects.select_related("contact__person").filter(
-        pk=int(key) if key.isdigit() else 0
-    )
+    rows = Incident.objects.select_related("contact__person").filter(pk=whole(key) or 0)
     incident = rows.first()
     if incident is None:
         return None

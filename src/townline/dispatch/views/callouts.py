@@ -11,6 +11,7 @@ from townline.callouts import actions as callouts
 from townline.callouts import queries as ladders
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.dispatch import queries
 from townline.dispatch.views.page import is_fragment
 
@@ -49,7 +50,7 @@ def result(
     try:
         callouts.record(
             attempt_id=attempt_id, outcome=outcome, actor=request.user, now=clock.now(),
-            eta_minutes=int(minutes) if outcome == "accepted" and minutes.isdigit() else None,
+            eta_minutes=whole(minutes) if outcome == "accepted" else None,
         )  # fmt: skip
     except Refusal as refusal:
         return _ladder(request, incident_id, callout_id, refusal)

@@ -52,7 +52,7 @@ def new(request: StaffRequest) -> HttpResponse:
     context = {
         "topics": _topics(now), "municipalities": _municipalities(), "hours": LASTS,
         "typed": request.POST, "chosen": request.POST.getlist("topics"), "refusal": refusal,
-        "now": now, "incident": request.GET.get("incident", ""),
+        "now": now, "incident": whole(request.POST.get("incident") or request.GET.get("incident", "")),
     }  # fmt: skip
     return render(
         request, "dispatch/event_new.html", context, status=refusal.status if refusal else 200
@@ -75,14 +75,14 @@ def _declare(request: StaffRequest, now: datetime) -> Event:
     if text.strip() and location is None:
         raise EventNeeds(_("No place fits those words. Leave it empty for everywhere."),
                          field="place")  # fmt: skip
-    radius, incident = post.get("radius", ""), post.get("incident", "")
+    radius, incident = whole(post.get("radius", "")), whole(post.get("incident", ""))
     return actions.declare(
         name=post.get("name", ""), topics=post.getlist("topics"),
         message_en=post.get("message_en", ""), message_fr=post.get("message_fr", ""),
         expires_at=_until(post.get("until", ""), post.get("hours", ""), now),
         municipality_code=post.get("municipality", ""), location=location,
-        radius_m=int(radius) if radius.isdigit() else 2000,
-        incident_id=whole(incident),
+        radius_m=2000 if radius is None else radius,
+        incident_id=incident,
         is_by_place=post.get("spread") == "places", actor=request.user, now=now,
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def _until(until: str, hours: str, now: datetime) -> datetime:
         except ValueError as odd:
             raise EventNeeds(_("Give the end as a date and a time."), field="until") from odd
         return timezone.make_aware(local) if local.tzinfo is None else local
-    return now + timedelta(hours=int(hours) if hours.isdigit() and int(hours) else 4)
+    return now + timedelta(hours=whole(hours[:4]) or 4)
 
 
 @require_GET
@@ -124,10 +124,8 @@ def _event(request: StaffRequest, event_id: int, refusal: Refusal | None = None)
 
 def _contact(request: StaffRequest) -> Contact | None:
     """The contact the short form is for: the one named, so that its number and time are at hand."""
-    given = request.POST.get("contact") or request.GET.get("contact", "")
-    if not given.isdigit():
-        return None
-    return contact_for(int(given), request.user)
+    given = whole(request.POST.get("contact") or request.GET.get("contact", ""))
+    return None if given is None else contact_for(given, request.user)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.difference import side_by_side
+from townline.core.numbers import whole
 from townline.knowledge import queries
 from townline.knowledge.errors import NoSuchArticle
 from townline.knowledge.forms import ConfirmationForm, InstantForm
@@ -60,12 +61,12 @@ def _page(request: StaffRequest, context: dict[str, object]) -> HttpResponse:
 
 
 def _after(request: HttpRequest) -> tuple[str, int] | None:
-    title, pk = request.GET.get("after", ""), request.GET.get("pk", "")
+    title, pk = request.GET.get("after", ""), whole(request.GET.get("pk", ""))
     if not title:
         return None
-    if not pk.isdigit():
+    if pk is None:
         raise BadRequest
-    return title, int(pk)
+    return title, pk
 
 
 @require_GET
@@ -152,10 +153,10 @@ def instant(request: StaffRequest, code: str) -> HttpResponse:
 @requires("knowledge.read")
 def comparison(request: StaffRequest, code: str) -> HttpResponse:
     """Two versions that were chosen, side by side."""
-    old, new = request.GET.get("old", ""), request.GET.get("new", "")
-    if not (old.isdigit() and new.isdigit()):
+    old, new = (whole(request.GET.get(name, "")) for name in ("old", "new"))
+    if old is None or new is None:
         raise BadRequest
-    return redirect("knowledge:difference", int(new), int(old))
+    return redirect("knowledge:difference", new, old)
 
 
 @require_GET

@@ -83,9 +83,9 @@ def _may_pull(user: User, found: GapReport) -> bool:
 
 
 def _version(request: StaffRequest) -> ArticleVersion | None:
-    wanted = request.GET.get("version", "") or request.POST.get("version", "")
+    wanted = whole(request.GET.get("version", "") or request.POST.get("version", ""))
     try:
-        return queries.version(int(wanted)) if wanted.isdigit() else None
+        return None if wanted is None else queries.version(wanted)
     except NoSuchVersion:
         return None
 

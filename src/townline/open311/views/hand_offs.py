@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.open311 import actions, queries
 
 
@@ -24,8 +25,7 @@ def hand_offs(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, refusal: Refusal | None = None) -> HttpResponse:
-    only, before = request.GET.get("only", ""), request.GET.get("before", "")
-    place = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    only, place = request.GET.get("only", ""), whole(request.GET.get("before", ""))
     lines, older = queries.hand_offs(request.user, only=only, before=place)
     partners = queries.partners()
     context = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.scripts import actions, queries
 from townline.scripts.charts import flow_map
 from townline.scripts.forms import Inputs
@@ -192,7 +193,7 @@ def change(request: StaffRequest, draft_id: int, step: str, verb: str) -> HttpRe
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+    return whole(text[:5]) or 0
 
 
 @require_POST

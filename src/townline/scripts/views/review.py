@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
+from townline.core.numbers import wholes
 from townline.scripts import actions, queries
 from townline.scripts.forms import Moment
 from townline.scripts.rules.definition import BadScript, read
@@ -64,7 +65,7 @@ def sending_back(request: StaffRequest, draft_id: int) -> HttpResponse:
 def trial(request: StaffRequest, draft_id: int) -> HttpResponse:
     """Give it to a few."""
     now = clock.now()
-    chosen = [int(pk) for pk in request.POST.getlist("testers") if pk.isdecimal() and len(pk) < 19]
+    chosen = wholes(request.POST.getlist("testers"))
     actions.start_trial(
         draft_id=draft_id, testers=chosen, goal=request.POST.get("goal", ""),
         known=queries.known(now), actor=request.user, now=now,

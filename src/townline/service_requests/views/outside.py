@@ -17,6 +17,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.attachments import actions as attachments
 from townline.core import clock, limits
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.places import maps
 from townline.service_requests import actions, queries, rules
 from townline.service_requests.actions.outside import OUTCOMES_OUTSIDE
@@ -104,12 +105,12 @@ def _private(response: HttpResponse) -> HttpResponse:
 def contractors(request: StaffRequest, reference: str) -> HttpResponse:
     """Give it to a contractor outside."""
     post, now, user = request.POST, clock.now(), request.user
-    hours = post.get("hours", "")
+    hours = whole(post.get("hours", "")) or 0
     return verb(
         request, reference,
         lambda pk, seen: actions.send_out(
             request_id=pk, contractor=post.get("contractor", ""), actor=user, now=now, seen=seen,
-            instructions=post.get("instructions", ""), hours=float(hours) if hours.isdigit() else 0,
+            instructions=post.get("instructions", ""), hours=hours,
         ),
         _("The link below opens it for them, and nothing else."),
     )  # fmt: skip

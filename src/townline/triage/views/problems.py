@@ -16,6 +16,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.contacts.queries import contact_for
 from townline.core import clock
 from townline.core.errors import Refusal
+from townline.core.numbers import whole
 from townline.scripts import queries as scripts
 from townline.scripts.actions import begin_draft
 from townline.triage import actions, queries
@@ -30,11 +31,11 @@ def told(request: StaffRequest, contact_id: int) -> HttpResponse:
     """Something is wrong here: script, version, step and answers go along."""
     refusal: Refusal | None = None
     problem: ScriptProblem | None = None
-    remark, told_before = request.POST.get("remark", ""), request.POST.get("problem", "")
+    remark, told_before = request.POST.get("remark", ""), whole(request.POST.get("problem", ""))
     who: dict[str, Any] = {"remark": remark, "actor": request.user, "now": clock.now()}
     try:
-        if told_before.isdecimal() and len(told_before) < 19:
-            problem = actions.add_remark(problem_id=int(told_before), **who)
+        if told_before is not None:
+            problem = actions.add_remark(problem_id=told_before, **who)
         else:
             problem = actions.report_problem(contact_id=contact_id, **who)
     except Refusal as refused:
