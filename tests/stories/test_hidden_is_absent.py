@@ -196,7 +196,8 @@ TABLE = [
     Pair("channels:events", "a call, told by a stranger", lambda w: live(w.town).call_id, "call-9",
          lambda _, x: Asked("/channels/events/", json.dumps({"kind": "ended", "call_id": x}), "post",
                             content_type="application/json")),
-    Pair("rosters:feed", "a call's key", lambda w: w.file(), TOKEN, lambda _, x: Asked(f"/rosters/feed/{x}.ics")),
+    Pair("rosters:feed", "the calendar of somebody who left", lambda w: w.left_feed, TOKEN[:24],
+         lambda _, x: Asked(f"/rosters/feed/{x}.ics")),
     *(Pair("hsds:one", f"one of {what} for staff", lambda w, kind=kind: hsds.key(kind, w.inside_entry), UUID,
            lambda _, x, what=what: Asked(f"/directory/hsds/{what}/{x}/"))
       for what, kind in (("organizations", "organization"), ("services", "service"), ("locations", "location"))),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from tests.stories.conftest import ALWAYS, Town
 from tests.stories.test_contacts import live
@@ -31,6 +32,7 @@ from townline.open311.actions import issue, revoke
 from townline.open311.models import Jurisdiction
 from townline.portal.models import Link
 from townline.residents import actions as residents
+from townline.rosters.models import Worker
 from townline.service_requests import actions, queries
 from townline.service_requests.models import ServiceDefinition, ServiceRequest
 
@@ -196,6 +198,16 @@ class World:
                             actor=None, now=clock.now())  # fmt: skip
         revoke(key_id=row.pk, actor=None, now=clock.now())
         return secret
+
+    @cached_property
+    def left_feed(self) -> str:
+        """The calendar key of somebody whose last day was yesterday."""
+        made = Worker.objects.create(
+            employee_number="R-77", name="Otto Rell", program_code="road_operations", classification="operator",
+            seniority_date=self.town.later(days=-900).date(), hired_date=self.town.later(days=-900).date(),
+            left_date=timezone.localdate() - timedelta(days=1),
+        )  # fmt: skip
+        return made.feed_key
 
     @cached_property
     def report(self) -> str:

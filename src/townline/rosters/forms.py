@@ -55,9 +55,9 @@ class DutyForm(Spanning):
         help_text=_("Needed to leave it open, or to give it to somebody who is not fit for it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, program_code: str, **more: Any) -> None:
+    def __init__(self, *args: Any, program_code: str, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
-        people = Worker.objects.filter(program_code=program_code, left_date=None).order_by("name")
+        people = Worker.objects.employed_at(now).filter(program_code=program_code).order_by("name")
         self.fields["worker"].queryset = people  # type: ignore[attr-defined]
 
 
@@ -74,9 +74,9 @@ class TradeForm(Spanning):
         widget=forms.TextInput(attrs={"class": "in"}),
     )
 
-    def __init__(self, *args: Any, giver: Worker, **more: Any) -> None:
+    def __init__(self, *args: Any, giver: Worker, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
-        people = Worker.objects.filter(program_code=giver.program_code, left_date=None)
+        people = Worker.objects.employed_at(now).filter(program_code=giver.program_code)
         self.fields["taker"].queryset = people.exclude(pk=giver.pk).order_by("name")  # type: ignore[attr-defined]
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
+from django.utils import timezone
 
 from townline.accounts.models import User
 from townline.core.models import Effective, never_two_at_once
@@ -16,11 +18,21 @@ def new_key() -> str:
     return secrets.token_urlsafe(18)
 
 
+class WorkerQuerySet(models.QuerySet["Worker"]):
+    """Workers, asked for by whether they are employed."""
+
+    def employed_at(self, at: datetime) -> WorkerQuerySet:
+        """Who is employed at an instant: by the town's days, the first and the last one whole."""
+        day = timezone.localtime(at).date()
+        return self.filter(hired_date__lte=day).exclude(left_date__lt=day)
+
+
 class Worker(models.Model):
     """Somebody who can be called out. `user` is set where that person also signs in here.
 
     `unit` is the bargaining unit, empty for those outside it. `seniority_date` orders people by length of
     service; `seniority_lot` breaks a tie that was drawn by lot. `section` is the yard or crew they belong to.
+    `left_date` is the last day: who left is there until the town's midnight.
     """
 
     employee_number = models.CharField(max_length=20, unique=True)
@@ -39,6 +51,8 @@ class Worker(models.Model):
     feed_key = models.CharField(max_length=32, unique=True, default=new_key)
     hired_date = models.DateField()
     left_date = models.DateField(null=True, blank=True)
+
+    objects = WorkerQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["program_code", "name"], name="worker_by_program")]

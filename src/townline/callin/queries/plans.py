@@ -85,12 +85,11 @@ def facts(program_code: str, need: Need, at: datetime, agreement: Agreement) -> 
 
 
 def _workers(programs: Sequence[str], tiers: Iterable[int], at: datetime) -> Iterable[Worker]:
-    day = at.date()
     near = Range(at - BACK, at + AHEAD)
     there = Q(program_code__in=programs) | Q(pk__in=list(tiers))
     return (
-        Worker.objects.filter(there, hired_date__lte=day)
-        .filter(Q(left_date=None) | Q(left_date__gt=day))
+        Worker.objects.employed_at(at)
+        .filter(there)
         .prefetch_related(
             Prefetch(
                 "numbers", WorkerNumber.objects.at(at).order_by("order"), to_attr="numbers_now"

@@ -139,12 +139,11 @@ def _swaps(at: datetime) -> dict[tuple[str, int, int], Swap]:
 def workers_of(program_code: str, at: datetime) -> Sequence[Worker]:
     """The workers of a program at an instant by seniority, with `numbers_now`, qualifications, shifts and
     absences fetched; five statements."""
-    day = at.date()
-    rows = Worker.objects.filter(program_code=program_code, hired_date__lte=day)
+    rows = Worker.objects.employed_at(at).filter(program_code=program_code)
     return list(
-        rows.filter(Q(left_date=None) | Q(left_date__gt=day))
-        .prefetch_related(_numbers_at(at), "qualifications", "shifts", "absences")
-        .order_by("seniority_date", "seniority_lot", "id")
+        rows.prefetch_related(_numbers_at(at), "qualifications", "shifts", "absences").order_by(
+            "seniority_date", "seniority_lot", "id"
+        )
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from psycopg.types.range import Range
 
 from townline.rosters.models import Absence, Duty, Qualification, Shift, Worker
@@ -66,9 +67,12 @@ def _facts(
 
 
 def _employed(row: Worker) -> Period:
-    start = datetime.combine(row.hired_date, time(0), tzinfo=UTC)
-    end = datetime.combine(row.left_date, time(0), tzinfo=UTC) if row.left_date else FAR
-    return Period(start, end)
+    end = _midnight(row.left_date + timedelta(days=1)) if row.left_date else FAR
+    return Period(_midnight(row.hired_date), end)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(0)))
 
 
 def substitutes_for(

@@ -99,9 +99,9 @@ def worker_of(user: User) -> Worker | None:
     return Worker.objects.filter(user=user).first()
 
 
-def worker_by_feed(key: str) -> Worker | None:
-    """Whose calendar address this is."""
-    return Worker.objects.filter(feed_key=key).first() if key else None
+def worker_by_feed(key: str, at: datetime) -> Worker | None:
+    """Whose calendar address this is, while they are employed."""
+    return Worker.objects.employed_at(at).filter(feed_key=key).first() if key else None
 
 
 def open_trades(*, program_code: str = "") -> QuerySet[Trade]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from townline.accounts.models import User
 from townline.core import clock
 from townline.rosters import actions, queries
 from townline.rosters.models import Duty, RosterAlarm, Trade, Worker, WorkerNumber
+from townline.rosters.rules.periods import Period
 from townline.rosters.tests.conftest import ALWAYS
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -228,6 +229,32 @@ def test_somebodys_calendar_holds_their_duties_and_its_old_address_stops(client,
     assert client.get(address).status_code == 404
     again = reverse("rosters:feed", args=[Worker.objects.get(pk=crew.anna.pk).feed_key])
     assert client.get(again).status_code == 200
+
+
+def test_who_left_is_there_to_the_end_of_their_last_day_in_the_town(client, crew):
+    """Their last day is 23 November; it is the 24th in the town at 05:00 UTC."""
+    Worker.objects.filter(pk=crew.anna.pk).update(left_date=date(2026, 11, 23))
+    address = reverse("rosters:feed", args=[crew.anna.feed_key])
+    midnight = crew.now.replace(hour=5) + timedelta(days=1)
+    last = midnight - timedelta(seconds=1)
+    for at, status in ((last, 200), (midnight, 404)):
+        with clock.moved(at - clock.now()):
+            assert client.get(address).status_code == status
+    assert "Anna" in {each.name for each in queries.workers_of("roads", last)}
+    assert "Anna" not in {each.name for each in queries.workers_of("roads", midnight)}
+    facts = queries.facts_of([crew.anna.pk], Period(crew.now, midnight))
+    assert facts[0].employed.end == midnight
+
+
+def test_who_goes_at_the_end_of_the_month_can_be_on_call_until_then(client, crew):
+    def choices() -> list[str]:
+        form = page(client, crew.clerk, "plan", "roads").context["form"]
+        return [label for _, label in form.fields["worker"].choices]
+
+    Worker.objects.filter(pk=crew.anna.pk).update(left_date=crew.now.date() + timedelta(days=7))
+    Worker.objects.filter(pk=crew.ben.pk).update(left_date=crew.now.date() - timedelta(days=1))
+    assert any(label.startswith("Anna") for label in choices())
+    assert not any(label.startswith("Ben") for label in choices())
 
 
 def test_the_sheet_is_one_file_that_needs_nothing(client, crew):

@@ -72,7 +72,7 @@ def trade_new(request: StaffRequest, duty_id: int) -> HttpResponse:
     if duty is None:
         raise NotPermitted(_("This duty is not yours any more."))
     usual = {"start": duty.effective.lower, "end": duty.effective.upper}
-    form = TradeForm(request.POST or None, giver=me, initial=usual)
+    form = TradeForm(request.POST or None, giver=me, now=clock.now(), initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
             _propose(form, me, duty, request)

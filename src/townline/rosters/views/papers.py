@@ -30,10 +30,10 @@ DAYS = 7
 @require_GET
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """One person's duties as a calendar, read-only: the address is the key."""
-    worker = queries.worker_by_feed(key)
+    now = clock.now()
+    worker = queries.worker_by_feed(key, now)
     if worker is None:
         raise Http404
-    now = clock.now()
     names = {each.code: each.name for each in directory.programs()}
     calendar = Calendar()
     calendar.add("prodid", "-//Townline//Rosters//EN")

@@ -36,7 +36,7 @@ def may_edit(request: StaffRequest, program_code: str) -> bool:
 def plan(request: StaffRequest, program_code: str) -> HttpResponse:
     """Two weeks of one program."""
     given = {name: request.GET[name] for name in ("tier", "start", "end") if name in request.GET}
-    form = DutyForm(initial=_usual(given), program_code=program_code)
+    form = DutyForm(initial=_usual(given), program_code=program_code, now=clock.now())
     return _page(request, program_code, form)
 
 
@@ -71,7 +71,7 @@ def duties(request: StaffRequest, program_code: str) -> HttpResponse:
     """Give a duty to somebody, or leave it open."""
     if not may_edit(request, program_code):
         raise NotPermitted
-    form = DutyForm(request.POST, program_code=program_code)
+    form = DutyForm(request.POST, program_code=program_code, now=clock.now())
     others: list[Any] = []
     if form.is_valid():
         given = form.cleaned_data
