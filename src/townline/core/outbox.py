@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -32,13 +33,21 @@ def defer(task: Task, **arguments: Any) -> None:
 
 
 # What floors above must act upon: the job is written with the fact, which an event cannot promise.
-_subscribed: dict[type, list[Task]] = defaultdict(list)
+Wanted = Callable[[Any], bool]
+_subscribed: dict[type, list[tuple[Task, Wanted]]] = defaultdict(list)
 
 
-def on(event_type: type, task: Task) -> None:
-    """Let a task be enqueued with every such event; call it from an app's `ready()`."""
-    if task not in _subscribed[event_type]:
-        _subscribed[event_type].append(task)
+def _always(event: Any) -> bool:
+    return True
+
+
+def on(event_type: type, task: Task, *, only_if: Wanted = _always) -> None:
+    """Let a task be enqueued with every such event; call it from an app's `ready()`.
+
+    `only_if` says of an event whether there is anything to do at all: a job costs as much as the fact.
+    """
+    if task not in (known for known, _wanted in _subscribed[event_type]):
+        _subscribed[event_type].append((task, only_if))
 
 
 def hand_on(event: Any) -> None:
@@ -46,5 +55,6 @@ def hand_on(event: Any) -> None:
 
     The event is a frozen dataclass of plain values: they are the arguments of the tasks.
     """
-    for task in _subscribed[type(event)]:
-        defer(task, **asdict(event))
+    for task, is_wanted in _subscribed[type(event)]:
+        if is_wanted(event):
+            defer(task, **asdict(event))

@@ -25,6 +25,10 @@ class Open311Config(AppConfig):
         )
 
         from townline.open311.jobs import relay
+        from townline.open311.queries import has_partner
         from townline.service_requests.events import RequestNotOurs
 
-        outbox.on(RequestNotOurs, relay)
+        outbox.on(
+            RequestNotOurs, relay,
+            only_if=lambda event: has_partner(event.body_code, event.definition_code),
+        )  # fmt: skip

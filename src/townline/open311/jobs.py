@@ -15,8 +15,11 @@ def open_report(*, report_id: int) -> None:
 
 
 @app.task(name="open311.relay", queue="messages")
-def relay(*, service_request_id: int, body_code: str) -> None:
-    """Hand a request that is not ours to the partner whose it is, if that partner takes such requests."""
+def relay(*, service_request_id: int, body_code: str, definition_code: str = "") -> None:
+    """Hand a request that is not ours to the partner whose it is, if that partner takes such requests.
+
+    `definition_code` is its type when it was opened; what counts is its type now.
+    """
     now = clock.now()
     made = relaying.begin(service_request_id=service_request_id, body_code=body_code, now=now)
     if made is not None:

@@ -54,3 +54,4 @@ class RequestNotOurs:
 
     service_request_id: int
     body_code: str
+    definition_code: str

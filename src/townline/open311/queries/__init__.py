@@ -1,7 +1,7 @@
 """Reads for the standard's door."""
 
 from townline.open311.queries.door import Caller, caller, digest, jurisdiction, jurisdictions
-from townline.open311.queries.hand_offs import could_be_handed_on, hand_offs, partners
+from townline.open311.queries.hand_offs import could_be_handed_on, hand_offs, has_partner, partners
 from townline.open311.queries.places import located
 from townline.open311.queries.reports import keys_in_use, reference_by_token
 from townline.open311.queries.requests import listed, one_public
@@ -21,6 +21,7 @@ __all__ = [
     "definition_row",
     "digest",
     "hand_offs",
+    "has_partner",
     "jurisdiction",
     "jurisdictions",
     "keys_in_use",

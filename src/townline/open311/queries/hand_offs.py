@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from townline.accounts.models import User
+from townline.core.reference import remember
 from townline.open311.models import HandOff, Partner
 from townline.open311.rules.relaying import Mismatch, Standing
 from townline.service_requests.models import ServiceRequest
@@ -31,6 +32,15 @@ AMISS = {
     Mismatch.CLOSED_HERE: "Closed here, still open there.",
     Mismatch.RENAMED: "The partner calls it another kind of request now.",
 }
+
+
+def has_partner(body_code: str, definition_code: str) -> bool:
+    """Whether some body has a server that takes such requests; no statement where partners are remembered."""
+    on = Partner.objects.filter(is_on=True).values_list("body_code", "services")
+    taken = remember(
+        "partners", lambda: {(body, code) for body, services in on for code in services}
+    )
+    return (body_code, definition_code) in taken
 
 
 @dataclass(frozen=True)

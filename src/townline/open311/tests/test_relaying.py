@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from townline.accounts.models import User
-from townline.core import clock, ledger
-from townline.open311 import actions, jobs, relaying
+from townline.core import clock, ledger, reference
+from townline.open311 import actions, jobs, queries, relaying
 from townline.open311.errors import CannotHandOver
 from townline.open311.models import HandOff, Partner
 from townline.open311.rules import relaying as rules
@@ -74,7 +74,33 @@ def test_the_job_is_written_with_the_request_and_only_for_what_is_not_ours(repor
     assert ours.owner_code == "region"
     written = [job for job in waiting_jobs("open311.relay")
                if job["service_request_id"] in (ours.pk, theirs.pk)]  # fmt: skip
-    assert written == [{"service_request_id": theirs.pk, "body_code": "ashgrove"}]
+    assert written == [{"service_request_id": theirs.pk, "body_code": "ashgrove",
+                        "definition_code": "noise_referral"}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "why",
+    [{"is_on": False}, {"services": {"pothole": {"code": "PH"}}}, {"body_code": "millbrook_falls"}],
+)
+def test_no_job_is_written_where_no_partner_takes_it(report, partner, why):
+    Partner.objects.update(**why)
+    theirs = report(**NOISE)
+    assert theirs.owner_code == "ashgrove"
+    assert waiting_jobs("open311.relay") == []
+
+
+def test_a_partner_that_is_changed_is_known_in_the_next_request(db, partner):
+    def takes() -> bool:
+        with reference.request():
+            return queries.has_partner("ashgrove", "noise_referral")
+
+    assert takes()
+    partner.is_on = False
+    partner.save()
+    assert not takes()
+    partner.is_on = True
+    partner.save()
+    assert takes()
 
 
 def test_a_request_that_is_not_ours_goes_to_the_partner_under_one_reference(report, partner, town):

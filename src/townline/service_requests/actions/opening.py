@@ -92,7 +92,7 @@ def open_request(
         if address or (wants_word and wants_text and number):
             outbox.defer(tell_opened, service_request_id=request.pk)
         if not owner.is_ours:
-            outbox.hand_on(RequestNotOurs(request.pk, owner.code))
+            outbox.hand_on(RequestNotOurs(request.pk, owner.code, definition.code))
         if also is not None:
             also(request)
         _nudge(request, contact_id)
