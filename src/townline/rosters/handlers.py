@@ -1,6 +1,8 @@
-"""The roster's own watch: every minute somebody looks a day ahead."""
+"""What the clock alone does to rosters, minute by minute."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
 
 from procrastinate.contrib.django import app
 
@@ -13,3 +15,11 @@ from townline.rosters import actions
 def watch(timestamp: int) -> None:
     """Raise gaps and missing holders, clear what was mended."""
     actions.watch(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rosters.turn", queue="messages", pass_context=False)
+def turn(timestamp: int) -> None:
+    """Show anew what a duty that began or ended in the last minute has changed; duties turn on the minute."""
+    until = datetime.fromtimestamp(timestamp, tz=UTC)
+    actions.turn(after=until - timedelta(minutes=1), until=until)

@@ -41,6 +41,17 @@ def watch(*, now: datetime) -> int:
     return len(faults)
 
 
+def turn(*, after: datetime, until: datetime) -> list[str]:
+    """Whoever looks at a roster or a ladder sees it anew where a duty began or ended by the clock alone.
+
+    Returns the programs.
+    """
+    turned = queries.turned_between(after, until)
+    for program_code in turned:
+        live.announce("rosters", program_code)
+    return turned
+
+
 @transaction.atomic
 def acknowledge(*, alarm_id: int, actor: User, now: datetime) -> RosterAlarm:
     """Say that somebody has it in hand. It stands until the fault is gone."""

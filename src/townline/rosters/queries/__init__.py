@@ -25,6 +25,7 @@ from townline.rosters.queries.plans import (
     rows_between,
     tiers_of,
     trades_of,
+    turned_between,
     worker_by_feed,
     worker_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "substitutes_for",
     "tiers_of",
     "trades_of",
+    "turned_between",
     "without_home",
     "worker",
     "worker_by_feed",

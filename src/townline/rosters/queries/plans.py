@@ -52,6 +52,14 @@ def duties_between(start: datetime, end: datetime, *, program_code: str = "") ->
     return rows.order_by("program_code", "tier", "effective")
 
 
+def turned_between(after: datetime, until: datetime) -> list[str]:
+    """Programs with a duty that began or ended after one instant and up to another; one statement."""
+    began = Q(effective__startswith__gt=after, effective__startswith__lte=until)
+    ended = Q(effective__endswith__gt=after, effective__endswith__lte=until)
+    rows = Duty.objects.filter(began | ended)
+    return list(rows.order_by("program_code").values_list("program_code", flat=True).distinct())
+
+
 def needed_between(tier: Tier, calendar: Calendar, window: Period) -> list[Period]:
     """When a tier must be held within a window."""
     return required(tier.hours, _open(calendar, window), window)

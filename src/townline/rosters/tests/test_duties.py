@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from psycopg.types.range import Range
 
-from townline.core import ledger
+from townline.core import ledger, live
 from townline.core.models import LedgerEntry
-from townline.rosters import actions, queries
+from townline.rosters import actions, handlers, queries
 from townline.rosters.errors import (
     AlreadyDecided,
     InThePast,
@@ -209,6 +209,20 @@ def test_a_gap_is_told_of_when_it_is_less_than_a_day_away_and_not_before(crew):
     for at, is_told in ((day_before, False), (day_before + timedelta(seconds=1), True)):
         told = [each.during for each in queries.faults(at) if each.kind == "gap"]
         assert (gap.during.start in [each.start for each in told]) == is_told
+
+
+def test_pages_are_told_in_the_minute_in_which_a_duty_turns_by_the_clock_alone(crew, monkeypatch):
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(live, "announce", lambda topic, ref="": told.append((topic, str(ref))))
+    give(crew, crew.anna, crew.hours(3, 4))
+    Duty.objects.exclude(effective__startswith=crew.now + timedelta(hours=3)).delete()
+    told.clear()
+    turns = {}
+    for minute in (179, 180, 181, 239, 240, 241):
+        handlers.turn(timestamp=int((crew.now + timedelta(minutes=minute)).timestamp()))
+        turns[minute], told[:] = list(told), []
+    here = [("rosters", "roads")]
+    assert turns == {179: [], 180: here, 181: [], 239: [], 240: here, 241: []}
 
 
 def test_who_has_not_said_that_they_are_there_is_named_after_fifteen_minutes(crew):
