@@ -233,8 +233,18 @@ def _storm(table: Table, name: str, storm: Storm, found: tuple[int, int], fastes
     table.row(twice, found[1], name)
     table.row(rate_, fastest, name)
     table.row(answered, 1000 * _late(storm.seconds), name)
-    table.row(desk, 1000 * _late(storm.desk), name, note=f"{len(storm.desk)} pages of 8 desks")
+    turned = [seconds for _page, seconds in storm.desk]
+    table.row(desk, 1000 * _late(turned), name, note=f"{len(turned)} pages of 8 desks")
+    for page, late in _by_page(storm.desk):
+        say(f"  {page}: {1000 * late:.0f} ms")
     table.row(failures, len(storm.desk_failures), name)
+
+
+def _by_page(desk: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The 95th percentile of each page, the slowest first."""
+    names = {page for page, _seconds in desk}
+    late = [(name, _late([seconds for page, seconds in desk if page == name])) for name in names]
+    return sorted(late, key=lambda each: -each[1])
 
 
 def _late(seconds: list[float]) -> float:

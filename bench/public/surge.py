@@ -34,7 +34,10 @@ PAGES = (
 
 @dataclass
 class Storm:
-    """What was sent and answered: the reference of each Idempotency-Key, and how long an answer took."""
+    """What was sent and answered: the reference of each Idempotency-Key, and how long an answer took.
+
+    `desk` has the name of each page that was turned meanwhile, and its seconds.
+    """
 
     prefix: str
     sent: int
@@ -44,7 +47,7 @@ class Storm:
     again: list[str] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    desk: list[float] = field(default_factory=list)
+    desk: list[tuple[str, float]] = field(default_factory=list)
     desk_failures: list[str] = field(default_factory=list)
 
 
@@ -154,7 +157,7 @@ def _turn(desk: Served, number: int, stop: threading.Event, storm: Storm) -> Non
         subject = subjects[n % len(subjects)]
         started = time.perf_counter()
         status, body = line.call(subject.calls(number, n))
-        storm.desk.append(time.perf_counter() - started)
+        storm.desk.append((subject.name, time.perf_counter() - started))
         if status != 200:
             storm.desk_failures.append(f"{subject.name} {status}: {body[:200]!r}")
     line.close()
