@@ -130,9 +130,12 @@ def of_another_program(w: World) -> str:
 TABLE = [
     *(Pair(door, what, hidden, NOBODY, ask)
       for door, ask in REFERENCE_DOORS.items() for what, hidden in KINDS_OF_HIDDEN.items()),
-    *(Pair(f"portal:{step}", f"{method} with the key of something else", lambda w: w.hidden.token, TOKEN[:22],
+    *(Pair(f"portal:{step}", f"{method}, a report whose day is over", lambda w: w.report_over, TOKEN[:22],
            lambda _, x, path=path, method=method: Asked(f"/report/{x}/{path}", {}, method))
       for step, path in REPORT_STEPS.items() for method in ("get", "post")),
+    *(Pair(f"portal:{step}", "a report that was sent, whose week is over", lambda w: w.sent_report_over, TOKEN[:22],
+           lambda _, x, path=path: Asked(f"/report/{x}/{path}"))
+      for step, path in REPORT_STEPS.items()),
     Pair("portal:reported", "the place of a hidden one in the list", lambda w: str(w.shown and w.hidden.pk),
          "99999", lambda w, x: Asked(f"/reported/?after={x}&state=all")),
     Pair("portal:reported", "the place of a doubtful one, the other way round",
@@ -177,8 +180,13 @@ TABLE = [
     Pair("accounts:sign_in", "somebody's name", hired, "nobodyy", lambda _, x: to_sign_in(x, "no")),
     Pair("accounts:sign_in", "somebody who left, with the right password", lambda w: hired(w, is_active=False),
          "nobodyy", lambda _, x: to_sign_in(x, "words-of-somebody")),
-    Pair("correspondence:stop", "the key of a letter", lambda w: w.opened_link, SEALED,
-         lambda _, x: Asked(f"/messages/stop/{x}/")),
+    Pair("correspondence:stop", "a link that is nearly right", lambda w: near(w.stop_link("ines@example.org")),
+         SEALED, lambda _, x: Asked(f"/messages/stop/{x}/")),
+    Pair("correspondence:stop", "its button", lambda w: near(w.stop_link("ines@example.org")), SEALED,
+         lambda _, x: posted(f"/messages/stop/{x}/", what="all")),
+    Pair("correspondence:stop", "somebody who is protected, against nobody we know",
+         lambda w: w.apart and "ines@example.org", "ivan@example.org",
+         lambda w, x: Asked(f"/messages/stop/{w.stop_link(x)}/")),
     Pair("work:job", "a job that was taken back", lambda w: w.taken_back, SEALED,
          lambda _, x: Asked(f"/work/{x}/")),
     Pair("work:job", "a job that was taken back, a step of it", lambda w: w.taken_back, SEALED,
@@ -220,8 +228,10 @@ TABLE = [
          lambda w, x: request_of(w, "pothole", x)),
     Pair("open311:definition", "a type hidden from the public", lambda w: "water_on_road", "moon_on_roads",
          lambda _, x: Asked(f"/open311/v2/services/{x}.json?jurisdiction_id={HERE}")),
-    Pair("open311:token", "a link in place of a token", lambda w: w.shown.token, TOKEN[:22],
-         lambda _, x: Asked(f"/open311/v2/tokens/{x}.json?jurisdiction_id={HERE}")),
+    Pair("open311:token", "another jurisdiction's token", lambda w: w.token_elsewhere, TOKEN[:24],
+         lambda _, x: Asked(f"/open311/v2/tokens/{x}.json?jurisdiction_id={ELSEWHERE}")),
+    Pair("open311:token", "a token that is nearly right", lambda w: near(w.token_elsewhere), TOKEN[:24],
+         lambda _, x: Asked(f"/open311/v2/tokens/{x}.xml?jurisdiction_id={HERE}")),
     Pair("open311:None", "a reference", lambda w: w.shown.reference, NOBODY,
          lambda _, x: Asked(f"/open311/v2/{x}")),
     Pair("api:token", "a program that was ended", lambda w: w.ended_program.client.application.client_id, TOKEN,
@@ -271,7 +281,7 @@ def test_every_door_without_a_sign_in_is_in_the_table_or_asks_for_nothing_by_nam
 
 
 NONCES = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+|challenge&quot;.*?(?=")|<(?:updated|lastBuildDate)>[^<]*|\b[0-9a-f]{32}\b'
+    r'name="csrfmiddlewaretoken" value="\w+"|csrftoken=\w+|challenge&quot;.*?(?=")|<(?:updated|lastBuildDate)>[^<]*|(?<=/stop/)[\w:-]+|\b[0-9a-f]{32}\b'
 )
 VALUES = re.compile(r"'[^']*'|\d+")
 

@@ -24,13 +24,15 @@ from townline.callouts.tests.building import person, plan, rung, start
 from townline.complaints import actions as complaints
 from townline.contacts import actions as contacts
 from townline.core import clock
-from townline.correspondence.letters import SECRET_SALT
+from townline.correspondence.letters import SECRET_SALT, stop_path
 from townline.directory.models import Entry
 from townline.knowledge import actions as knowledge
 from townline.knowledge.tests.test_public import live as answer
 from townline.open311.actions import issue, revoke
-from townline.open311.models import Jurisdiction
-from townline.portal.models import Link
+from townline.open311.models import ApiKey, Jurisdiction
+from townline.open311.models import Report as Incoming
+from townline.open311.queries import digest
+from townline.portal.models import Link, Report
 from townline.residents import actions as residents
 from townline.rosters.models import Worker
 from townline.service_requests import actions, queries
@@ -208,6 +210,34 @@ class World:
             left_date=timezone.localdate() - timedelta(days=1),
         )  # fmt: skip
         return made.feed_key
+
+    @cached_property
+    def report_over(self) -> str:
+        """The key of a report that was begun and never sent; its day is over, and it was not swept yet."""
+        Report.objects.filter(key=self.report).update(begun_at=clock.now() - timedelta(hours=25))
+        return self.report
+
+    @cached_property
+    def sent_report_over(self) -> str:
+        """The key of one that was sent more than a week ago."""
+        long_ago = clock.now() - timedelta(days=8)
+        Report.objects.filter(key=self.report).update(
+            begun_at=long_ago, sent_at=long_ago, service_request=self.shown
+        )
+        return self.report
+
+    def stop_link(self, address: str) -> str:
+        """What stands in a letter's link to stop messages."""
+        return stop_path(address, f"request:{self.shown.pk}").split("/")[-2]
+
+    @cached_property
+    def token_elsewhere(self) -> str:
+        """The token of one that was sent without waiting, and lies in Ashgrove."""
+        Incoming.objects.create(
+            key=ApiKey.objects.get(digest=digest(self.key)), service_request=self.shown, content="",
+            token=TOKEN[::-1][:24], at=clock.now(),
+        )  # fmt: skip
+        return TOKEN[::-1][:24]
 
     @cached_property
     def report(self) -> str:

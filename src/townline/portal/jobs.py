@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +15,8 @@ from townline.core import clock
 from townline.correspondence import actions as correspondence
 from townline.correspondence import queries as letters
 from townline.portal.models import Link, Report
+from townline.portal.queries import SENT, UNSENT
 from townline.residents import queries as residents
-
-UNSENT, SENT = timedelta(hours=24), timedelta(days=7)
 
 
 @app.task(name="portal.send_link", queue="messages")

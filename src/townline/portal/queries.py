@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from townline.core import rows
 from townline.directory import queries as directory
@@ -41,18 +41,26 @@ class CloseBy:
     metres: int
 
 
-def report(key: str) -> Report:
-    """The report of a key; NoSuchReport."""
+UNSENT, SENT = timedelta(hours=24), timedelta(days=7)
+
+
+def report(key: str, now: datetime) -> Report:
+    """The report of a key; NoSuchReport, also for one that is to be forgotten and was not swept yet."""
     found = (
         rows.select(Report, "WHERE portal_report.key = %s", [key], joins=("service_request",))
         if len(key) >= 20
         else []
     )
-    if not found:
+    if not found or is_over(found[0], now):
         raise NoSuchReport
     if found[0].service_request is not None:
         requests.typed([found[0].service_request])
     return found[0]
+
+
+def is_over(report: Report, now: datetime) -> bool:
+    """Whether its time is up: a day for what was never sent, a week for what was."""
+    return report.sent_at < now - SENT if report.sent_at else report.begun_at < now - UNSENT
 
 
 def named(kind: ServiceDefinition, language: str) -> str:

@@ -134,8 +134,8 @@ def nothing(request: HttpRequest, rest: str = "", *, asked: Asked) -> HttpRespon
 def token(request: HttpRequest, token: str, *, notation: str, asked: Asked) -> HttpResponse:
     """The reference of a request that was answered with a token; null while it waits."""
     known_caller(request, asked)
-    queries.jurisdiction(asked.one("jurisdiction_id"))
-    reference = queries.reference_by_token(token)
+    within = queries.jurisdiction(asked.one("jurisdiction_id"))
+    reference = queries.reference_by_token(token, within)
     return answer(notation, "service_requests", [{"service_request_id": reference, "token": token}])
 
 

@@ -71,7 +71,7 @@ def take_kept(
         defaults={"language": language, "words": clean(kept.words, 500), "begun_at": begun_at},
     )
     if not is_new:
-        return Taken(queries.report(key))
+        return Taken(queries.report(key, now))
     _write_down(key, kept, now)
     refused = _keep_photos(key, kept.photos, now) if kept.photos else ""
     found = look_for_danger(key=key, may_ring=may_ring, now=now)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from townline.attachments.models import Attachment
 from townline.contacts.models import Contact
 from townline.core import clock
-from townline.portal import jobs
+from townline.portal import jobs, queries
 from townline.portal.models import Report
 from townline.residents.models import Person
 from townline.service_requests.models import Follower, ServiceRequest
@@ -215,5 +215,5 @@ def test_a_step_cannot_be_jumped_over_nor_another_report_read(resident):
 
 def test_what_was_never_sent_is_swept_after_a_day(resident):
     resident.begins()
-    assert jobs.sweep(now=clock.now() + jobs.UNSENT / 2) == 0
-    assert jobs.sweep(now=clock.now() + jobs.UNSENT * 2) == 1
+    assert jobs.sweep(now=clock.now() + queries.UNSENT / 2) == 0
+    assert jobs.sweep(now=clock.now() + queries.UNSENT * 2) == 1

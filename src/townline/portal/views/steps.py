@@ -63,7 +63,8 @@ def unsent(step: Step) -> Callable[[HttpRequest, str], HttpResponse]:
 
     @wraps(step)
     def of_key(request: HttpRequest, key: str) -> HttpResponse:
-        now, report = clock.now(), queries.report(key)
+        now = clock.now()
+        report = queries.report(key, now)
         if report.sent_at:
             return redirect("portal:report_done", key)
         return step(request, report, now)

@@ -109,7 +109,8 @@ def _check(
 @require_GET
 def done(request: HttpRequest, key: str) -> HttpResponse:
     """The reference, the honest time and the link to follow it by."""
-    now, report = clock.now(), queries.report(key)
+    now = clock.now()
+    report = queries.report(key, now)
     made = report.service_request
     if made is None:
         return redirect("portal:report_send", key)
