@@ -90,16 +90,15 @@ def place_in(row: ServiceRequest) -> tuple[datetime, int]:
 
 # The words stand in the statement itself, so that the planner weighs how common they are. It weighs each by
 # itself, though: two common words that seldom come together it would seek through the whole table from
-# the newest back. So it may do that among the newest only; else the index finds them all.
-NEWEST = 4000
-_AMONG_THE_NEWEST = (
-    "WHERE {conditions} AND id > (SELECT max(id) - {newest} FROM service_requests_servicerequest)"
-    " ORDER BY id DESC LIMIT %s"
-)
+# the newest back. So it may do that among the newest only. After a storm those are all of one kind: then the
+# index looks among more of them, for each row it finds has to be visited; and only then among all.
+NEWEST, RECENT = 4000, 60_000
+_BACKWARD = "WHERE {conditions} ORDER BY id DESC LIMIT %s"
 _BY_THE_INDEX = (
     "WHERE id IN (WITH found AS MATERIALIZED (SELECT id FROM service_requests_servicerequest"
     " WHERE {conditions}) SELECT id FROM found ORDER BY id DESC LIMIT %s) ORDER BY id DESC"
 )
+_SINCE = "id > (SELECT max(id) - {newest} FROM service_requests_servicerequest)"
 _WORDS = "search @@ plainto_tsquery('simple', unaccent({}))"
 _REFERENCE = re.compile(r"\d\d-\d{6,}")
 
@@ -107,7 +106,7 @@ _REFERENCE = re.compile(r"\d\d-\d{6,}")
 def search(
     text: str, *, viewer: User, filters: Filters | None = None, limit: int = PAGE
 ) -> list[ServiceRequest]:
-    """Requests by reference or by words, the newest first; one statement, two where the newest are too few.
+    """Requests by reference or by words, the newest first; one statement, up to three where few are new.
 
     A state of '' means open and closed alike. Words stand in the place, the description, the hazard and
     what the public reads; people's names and numbers are not among them.
@@ -134,8 +133,9 @@ def search(
         if value is not None:
             conditions.append(condition)
             values.append(value)
-    for way in (_AMONG_THE_NEWEST, _BY_THE_INDEX):
-        tail = way.format(conditions=" AND ".join(conditions), newest=NEWEST)
+    for way, newest in ((_BACKWARD, NEWEST), (_BY_THE_INDEX, RECENT), (_BY_THE_INDEX, 0)):
+        since = [_SINCE.format(newest=newest)] if newest else []
+        tail = way.format(conditions=" AND ".join(conditions + since))
         found = rows.select(ServiceRequest, tail, [*values, limit])
         if len(found) >= limit:
             break
