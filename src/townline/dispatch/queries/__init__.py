@@ -1,6 +1,7 @@
 """Reads of dispatch: incidents, protocols, event mode."""
 
 from townline.dispatch.models import Event, Incident, Step
+from townline.dispatch.queries.handling import handling_of, handling_of_event
 from townline.dispatch.queries.incidents import (
     PAGE,
     Line,
@@ -61,9 +62,9 @@ __all__ = [
     "PAGE", "Cause", "Event", "Incident", "Line", "Progress", "Reach", "Step", "Tally", "ToCall",
     "Voice", "Wish", "by_reference", "callouts_of", "causes_of", "closed_incidents", "count_open",
     "current_events", "debriefs_due", "event_for", "event_of_report", "events", "followers",
-    "incident_for", "incident_of_request", "incidents_of_contact", "is_reference", "links_of",
-    "may_read", "message", "missing_for_closing", "near_incidents", "open_incidents", "progress",
-    "protocol_for", "protocols", "reports_of", "requests_of", "shown_facts", "steps_of",
-    "subject_of", "tally_of", "tellings", "timeline", "to_call", "version_of", "wish", "word_at",
-    "word_for", "words_of",
+    "handling_of", "handling_of_event", "incident_for", "incident_of_request",
+    "incidents_of_contact", "is_reference", "links_of", "may_read", "message",
+    "missing_for_closing", "near_incidents", "open_incidents", "progress", "protocol_for",
+    "protocols", "reports_of", "requests_of", "shown_facts", "steps_of", "subject_of", "tally_of",
+    "tellings", "timeline", "to_call", "version_of", "wish", "word_at", "word_for", "words_of",
 ]  # fmt: skip

@@ -111,7 +111,8 @@ def _event(request: StaffRequest, event_id: int, refusal: Refusal | None = None)
     tally, reports = queries.tally_of(shown), queries.reports_of(shown)
     context = {
         "event": shown, "is_on": shown.is_on(now), "reports": reports, "now": now, "tally": tally,
-        "causes": queries.causes_of(shown), "unshown": tally.taken - len(reports), "refusal": refusal,
+        "causes": queries.causes_of(shown), "handling": queries.handling_of_event(shown),
+        "unshown": tally.taken - len(reports), "refusal": refusal,
         "typed": request.POST, "contact": contact,
         "may_end": request.user.may("dispatch.event_mode"),
         "may_take": request.user.may("dispatch.work"),

@@ -66,6 +66,7 @@ def voices(incident: Incident) -> dict[str, Any]:
         "voices": queries.followers(incident),
         "requests": queries.requests_of(incident),
         "words": queries.words_of(incident),
+        "handling": queries.handling_of([incident.pk]),
     }
 
 
@@ -75,7 +76,7 @@ def _record(incident: Incident, viewer: User) -> list[words.Entry]:
 
 
 def whole(request: StaffRequest, incident: Incident) -> dict[str, Any]:
-    """Everything of the page. Fifteen statements at most, however long the incident was."""
+    """Everything of the page. Sixteen statements at most, however long the incident was."""
     now, viewer = clock.now(), request.user
     steps = queries.steps_of(incident)
     return {
