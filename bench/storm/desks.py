@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from bench.load import Call, Line
 from bench.rounds import FORM, HEADERS
 from bench.storm.callers import Caller
+from bench.storm.keys import presses
 
 SILENCE_S = 5.0
 LOOK_AGAIN_S = 2.0  # where a nudge was lost
@@ -28,6 +29,8 @@ class Watch:
         self.spent: dict[str, list[float]] = defaultdict(list)
         self.failures: list[str] = []
         self.handled: list[float] = []
+        self.known: set[int] = set()
+        self.later: list[tuple[float, int]] = []  # seconds of the machine, keys
         self.surfaced: list[tuple[float, bool]] = []
         self.over = threading.Event()
         self.lock = threading.Lock()
@@ -35,6 +38,15 @@ class Watch:
     def note(self, kind: str, seconds: float) -> None:
         with self.lock:
             self.spent[kind].append(seconds)
+
+    def done(self, caller: Caller, machine: float) -> None:
+        """A caller is finished: what the machine took, besides their talk."""
+        with self.lock:
+            self.handled.append(machine + caller.talk)
+            if caller.cause in self.known and caller.hurt != "yes":
+                self.later.append((machine, presses(caller)))
+            if caller.cause is not None:
+                self.known.add(caller.cause)
 
     def all(self, *, but: tuple[str, ...] = ()) -> list[float]:
         return sorted(x for kind, own in self.spent.items() if kind not in but for x in own)
@@ -132,8 +144,7 @@ class Desk(threading.Thread):
         go.post("finish", f"/desk/contacts/{contact}/wrap-up/",
                 {"reason": "Roads and sidewalks", "disposition": ended}, part=True)  # fmt: skip
         go.get("home", "/desk/")
-        with self.watch.lock:
-            self.watch.handled.append(spent + caller.talk + time.perf_counter() - began)
+        self.watch.done(caller, spent + time.perf_counter() - began)
 
     def _surfaces(self, caller: Caller, began: float) -> None:
         """On the board nothing that is no emergency stands before it."""

@@ -111,6 +111,7 @@ def _tell(port: int, ear: int, scene: Any, url: str, minutes: float) -> int:
         unheard = _calls(port, ear, scene, event, crowd, watch, look)
         table = Table(look, crowd, watch)
         table.calls()
+        table.later_callers()
         table.causes()
         table.hurt(_scene("figures"))
         table.desktop()

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.storm.callers import Caller
 from bench.storm.desks import Watch
+from bench.storm.keys import AIM_S, DEFINITION, hands_s
 
 OF_STORM = """SELECT count(*), count(*) FILTER (WHERE state = 'closed'),
   count(*) FILTER (WHERE state = 'abandoned') FROM contacts_contact WHERE call_id LIKE 'storm-%'"""
@@ -52,6 +53,19 @@ class Table:
         handled = self.watch.handled
         self.row("a call from answer to finish, its talk included: p50, p95",
                  f"{_at(0.5, handled):.1f} s, {_at(0.95, handled):.1f} s")  # fmt: skip
+
+    def later_callers(self) -> None:
+        """What those who tell what is known cost besides talk: the machine's part, and hands."""
+        machine, keys = ([each[side] for each in self.watch.later] for side in (0, 1))
+        self.row("later callers; the machine's part of each: p50, p95",
+                 f"{len(machine)}; {_at(0.5, machine):.2f} s, {_at(0.95, machine):.2f} s")  # fmt: skip
+        both = [spent + hands_s(many) for spent, many in self.watch.later]
+        took = f"{_at(0.5, both):.1f} s, {_at(0.95, both):.1f} s"
+        self.row("the same: keys; machine and hands together, without talk: p50, p95",
+                 f"{_at(0.5, keys):.0f}, {_at(0.95, keys):.0f}; {took}",
+                 f"within {AIM_S:.0f} s: 90 in 100",
+                 holds=sum(each <= AIM_S for each in both) >= 0.9 * len(both))  # fmt: skip
+        print(f"# {DEFINITION}", flush=True)
 
     def causes(self) -> None:
         """Whoever named a cause is in its one incident, with nobody who named another."""
