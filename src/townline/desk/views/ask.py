@@ -18,7 +18,7 @@ from townline.desk.queries import suggestions, workspace
 from townline.desk.views.common import contact_of, pane
 from townline.directory import queries as directory
 from townline.places import queries as places
-from townline.places.queries import Location, SegmentFacts
+from townline.places.queries import Location
 
 MATCH_ICONS = {"address": "house", "corner": "signpost", "street": "route", "landmark": "landmark"}
 
@@ -47,10 +47,10 @@ def where(request: StaffRequest, contact_id: int) -> HttpResponse:
     now = clock.now()
     matches = places.find(request.GET.get("q", ""), at=now, limit=7)
     kept = places.keepers(matches, at=now)
-    names = directory.body_names() if kept else {}
+    said = directory.keeping(kept)
     rows = [
         {"match": match, "icon": MATCH_ICONS.get(match.kind, "map-pin"),
-         "keepers": _keepers(kept.get(match.ref), names)}
+         "keepers": said.get(match.ref, "")}
         for match in matches
     ]  # fmt: skip
     both = rules.may_both_be_meant([(m.ref, m.score) for m in matches if m.ref in kept])
@@ -59,19 +59,6 @@ def where(request: StaffRequest, contact_id: int) -> HttpResponse:
         "both": [match for match in matches if match.ref in both],
     }  # fmt: skip
     return render(request, "desk/_options_places.html", context)
-
-
-def _keepers(segment: SegmentFacts | None, names: dict[str, str]) -> str:
-    """Who owns a road and who keeps it, under which agreement, in one line."""
-    if segment is None:
-        return ""
-    owner, keeper = (
-        names.get(code, code) for code in (segment.owner_code, segment.maintainer_code)
-    )
-    if owner == keeper:
-        return _("owner and keeper %(owner)s") % {"owner": owner}
-    said = _("owner %(owner)s, kept by %(keeper)s") % {"owner": owner, "keeper": keeper}
-    return f"{said} ({segment.agreement})" if segment.agreement else said
 
 
 def _ground(

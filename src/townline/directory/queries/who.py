@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from townline.core.calendars import Calendar, Change, Season, Shift
 from townline.core.errors import NotFound
@@ -289,6 +290,31 @@ def bodies() -> Sequence[Body]:
 def body_names() -> dict[str, str]:
     """The name of each body by its code."""
     return {body.code: body.name for body in bodies()}
+
+
+class Kept(Protocol):
+    """A piece of road: the codes of who owns and who maintains it, and under which agreement."""
+
+    @property
+    def owner_code(self) -> str: ...
+    @property
+    def maintainer_code(self) -> str: ...
+    @property
+    def agreement(self) -> str: ...
+
+
+def keeping(roads: Mapping[str, Kept]) -> dict[str, str]:
+    """Who owns each road and who keeps it, in one line, by the same key; one statement, none for no road."""
+    names = body_names() if roads else {}
+    return {key: _keeping(road, names) for key, road in roads.items()}
+
+
+def _keeping(road: Kept, names: Mapping[str, str]) -> str:
+    owner, keeper = (names.get(code, code) for code in (road.owner_code, road.maintainer_code))
+    if owner == keeper:
+        return _("owner and keeper %(owner)s") % {"owner": owner}
+    said = _("owner %(owner)s, kept by %(keeper)s") % {"owner": owner, "keeper": keeper}
+    return f"{said} ({road.agreement})" if road.agreement else said
 
 
 def topics(at: datetime) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,18 @@ def test_a_map_is_drawn_where_there_is_a_place(night, opened):
 def test_what_is_understood_of_a_place_is_shown(night, northmoor):
     shown = night.get(reverse("dispatch:place_hint"), {"place": "kestral and fenimore"})
     assert "Kestrel Road" in shown.content.decode()
+
+
+def test_beside_each_place_that_may_be_meant_stands_who_keeps_its_road(
+    night, northmoor, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(8):
+        shown = night.get(reverse("dispatch:place_hint"), {"place": "wilmot line"}).content.decode()
+    lines = re.findall(r'class="place-line">(.*?)</span></span></span>', shown, re.S)
+    assert "Wilmot Line" in lines[0]
+    assert "(owner Township of Wexcombe, kept by Township of Quarry Hill (Boundary road" in lines[0]
+    assert all(re.search(r"\((owner and keeper \w|owner \w.*, kept by \w)", line) for line in lines)
+    assert "Ashgrove, Ashgrove" not in shown
 
 
 def test_only_those_of_the_night_may_enter(client, db):

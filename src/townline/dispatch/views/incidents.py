@@ -15,6 +15,7 @@ from townline.accounts.guards import StaffRequest, requires
 from townline.core import clock
 from townline.core.errors import Refusal
 from townline.core.numbers import whole
+from townline.directory import queries as directory
 from townline.dispatch import actions, queries
 from townline.dispatch.actions.opening import Start
 from townline.dispatch.errors import NeedsWords, NoSuchIncident
@@ -81,10 +82,12 @@ def location_of(text: str, now: datetime) -> Location | None:
 @require_GET
 @requires("dispatch.open")
 def place_hint(request: StaffRequest) -> HttpResponse:
-    """What we understand of a place while it is typed, the likeliest first."""
-    text = request.GET.get("place", "")
-    found = places.find(text, at=clock.now(), limit=3) if text.strip() else []
-    return render(request, "dispatch/_place_hint.html", {"places": found})
+    """What we understand of a place while it is typed, the likeliest first, with who keeps the road there."""
+    text, now = request.GET.get("place", ""), clock.now()
+    found = places.find(text, at=now, limit=3) if text.strip() else []
+    kept = directory.keeping(places.keepers(found, at=now))
+    rows = [(match, kept.get(match.ref, "")) for match in found]
+    return render(request, "dispatch/_place_hint.html", {"places": rows})
 
 
 @require_http_methods(["GET", "POST"])
