@@ -96,6 +96,9 @@ def test_an_anonymous_spill_stays_open_until_the_province_is_told(town, workstat
 
     # Whoever rings again says the reference, and nothing of themselves.
     page.keyboard.press("Control+k")
+    with page.expect_response(re.compile("/desk/find/")):
+        page.get_by_role("dialog").get_by_role("combobox").fill(reference[:4])
+    expect(page.get_by_role("dialog").get_by_text("Nothing found")).to_be_visible()
     page.get_by_role("dialog").get_by_role("combobox").fill(reference)
     page.get_by_role("option", name=re.compile(reference)).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Oil into a storm drain")

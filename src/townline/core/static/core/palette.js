@@ -45,7 +45,7 @@ if (dialog) {
     if (text.length < 2) { found = ""; return draw(); }
     const answer = await fetch(`${dialog.dataset.search}?q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (mine !== asked) return;
-    found = answer?.ok ? await answer.text() : "";
+    found = answer?.ok ? (await answer.text()).trim() : "";
     draw();
     log.shown(text);
   };
