@@ -55,7 +55,7 @@ def attempt(delivery_id: int, at: datetime) -> None:
 def _claim(delivery_id: int, at: datetime) -> Delivery | None:
     found = (
         Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("subscription")
+        .select_related("subscription__client__account")
         .filter(pk=delivery_id, state=Delivery.WAITING, next_at__lte=at)
         .first()
     )
@@ -63,7 +63,9 @@ def _claim(delivery_id: int, at: datetime) -> Delivery | None:
         found.next_at = at + CLAIM
         found.tries += 1
         if not found.body:
-            data = queries.described(found.event, found.subject_id, at)
+            data = queries.described(
+                found.event, found.subject_id, found.subscription.client.account
+            )
             told = {"type": found.event, "timestamp": found.at.isoformat(), "data": data}
             found.body = json.dumps(told, separators=(",", ":"))
         found.save(update_fields=["next_at", "tries", "body"])

@@ -46,7 +46,8 @@ def requests(
 ) -> dict[str, Any]:  # fmt: skip
     """A page of requests, in the order they were opened."""
     which = queries.Which(state, type, program, municipality, _aware(since))
-    found = queries.newest(which, before=number_in(after), limit=limit + 1)
+    viewer = caller(request).account
+    found = queries.newest(which, viewer, before=number_in(after), limit=limit + 1)
     page = found[:limit]
     more = len(found) > limit
     return {"items": [service_request(row) for row in page],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from townline.accounts.models import User
 from townline.core.errors import NotFound
 from townline.knowledge import queries as knowledge
 from townline.knowledge.models import ArticleVersion
@@ -39,11 +40,11 @@ def article(row: ArticleVersion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def described(event: str, subject_id: int, at: datetime) -> dict[str, Any]:
-    """What a message says of its subject; only the event where the subject is gone."""
+def described(event: str, subject_id: int, viewer: User) -> dict[str, Any]:
+    """What a message says of its subject; nothing where it is gone or not for the program's account."""
     try:
         if event.startswith("request."):
-            found = service_request(requests.by_id(subject_id))
+            found = service_request(requests.by_id_for(subject_id, viewer))
         else:
             found = article(knowledge.version(subject_id))
     except NotFound:

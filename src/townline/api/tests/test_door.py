@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -231,3 +233,39 @@ def test_contacts_are_told_of_but_never_who_spoke(program, boss):
     assert one["channel"] == "counter"
     assert set(one).isdisjoint({"from_number", "person", "notes", "heard", "subject"})
     assert program.get("contacts/C26-999999").status_code == 404
+
+
+def test_a_program_limited_to_some_programs_is_listed_no_others(program):
+    """The list is as silent as the page of one: what is not theirs is in neither."""
+    made = program.post("requests", pothole()).json()
+    account, reference = program.client.account, made["reference"]
+    for programs, shown in (([], 1), (["another"], 0), ([made["program"]], 1)):
+        account.programs = programs
+        account.save()
+        for asked in ({}, {"program": made["program"]}):
+            assert len(program.get("requests", **asked).json()["items"]) == shown
+        assert program.get(f"requests/{reference}").status_code == (200 if shown else 404)
+
+
+def test_a_token_holds_for_an_hour_and_not_a_second_more(program):
+    told = program.fetch().json()
+    assert told["expires_in"] == 3600
+    assert "refresh_token" not in told
+    program.token = told["access_token"]
+    with clock.moved(timedelta(minutes=59)):
+        assert program.get("requests").status_code == 200
+    with clock.moved(timedelta(minutes=60, seconds=1)):
+        assert program.get("requests").status_code == 401
+
+
+def test_a_program_gives_its_own_token_back(program, boss):
+    kept, other = program.token, Program(boss)
+    for gives, status in ((other, 200), (program, 401)):
+        pair = f"{gives.client.application.client_id}:{gives.made.secret}"
+        said = gives.browser.post(
+            "/api/v1/revoke", {"token": kept},
+            headers={"authorization": "Basic " + base64.b64encode(pair.encode()).decode()},
+        )  # fmt: skip
+        assert said.status_code == 200, "RFC 7009: the same for a token that is none of theirs"
+        assert program.get("requests").status_code == status
+    assert other.get("requests").status_code == 200

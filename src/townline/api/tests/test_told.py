@@ -179,3 +179,13 @@ def test_answers_tell_as_well(program, receiver, boss):
     knowledge.withdraw(version_id=version.pk, reason="Wrong date", actor=boss, now=clock.now())
     sending.sweep(clock.now())
     assert json.loads(receiver.got[0][1])["data"]["code"] == "waste-missed"
+
+
+def test_a_message_says_nothing_of_what_its_program_may_not_see(program, receiver, hook):
+    account = program.client.account
+    account.programs = ["another"]
+    account.save()
+    opened(program)
+    sending.sweep(clock.now())
+    (_, body), *_ = receiver.got
+    assert json.loads(body)["data"] == {}

@@ -20,7 +20,7 @@ from townline.service_requests.queries.evidence import (
 from townline.service_requests.queries.evidence import as_file as evidence_file
 from townline.service_requests.queries.feed import (
     Which,
-    by_id,
+    by_id_for,
     by_reference,
     by_reference_for,
     newest,
@@ -117,7 +117,7 @@ __all__ = [
     "accept_by",
     "areas",
     "areas_and_wards",
-    "by_id",
+    "by_id_for",
     "by_reference",
     "by_reference_and_number",
     "by_reference_for",

@@ -9,7 +9,7 @@ from townline.accounts.models import User
 from townline.core import rows
 from townline.service_requests.errors import NoSuchRequest
 from townline.service_requests.models import ServiceRequest
-from townline.service_requests.queries.one import may_see, one_by, typed
+from townline.service_requests.queries.one import is_limited, may_see, one_by, typed
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,16 @@ class Which:
     since: datetime | None = None
 
 
-def newest(which: Which, *, before: int | None = None, limit: int) -> list[ServiceRequest]:
-    """Requests by the order they were opened in, from before a place in it; one statement."""
+def newest(
+    which: Which, viewer: User, *, before: int | None = None, limit: int
+) -> list[ServiceRequest]:
+    """Requests that a viewer may see, by the order they were opened in, from before a place in it.
+
+    One statement.
+    """
     rows = ServiceRequest.objects.all()
+    if is_limited(viewer):
+        rows = rows.filter(program_code__in=viewer.programs)
     given = {
         "state": which.state, "definition__code": which.type, "program_code": which.program,
         "municipality_code": which.municipality, "opened_at__gte": which.since, "pk__lt": before,
@@ -34,10 +41,10 @@ def newest(which: Which, *, before: int | None = None, limit: int) -> list[Servi
     return typed(rows.order_by("-pk")[:limit])
 
 
-def by_id(request_id: int) -> ServiceRequest:
-    """The request of a number; NoSuchRequest."""
+def by_id_for(request_id: int, viewer: User) -> ServiceRequest:
+    """The request of a number, for those who may see it; to everybody else it is NoSuchRequest."""
     found = one_by("id", str(request_id))
-    if found is None:
+    if found is None or not may_see(found, viewer):
         raise NoSuchRequest
     return found
 

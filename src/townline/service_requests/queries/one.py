@@ -45,8 +45,12 @@ def request_for(reference: str, viewer: User) -> ServiceRequest:
 
 def may_see(request: ServiceRequest, viewer: User) -> bool:
     """A program's clerk sees their programs' requests; everybody else with the permission sees all."""
-    limited = viewer.programs and not viewer.may("contacts.take")
-    return not limited or request.program_code in viewer.programs
+    return not is_limited(viewer) or request.program_code in viewer.programs
+
+
+def is_limited(viewer: User) -> bool:
+    """Whether somebody sees the requests of their own programs alone."""
+    return bool(viewer.programs) and not viewer.may("contacts.take")
 
 
 def last_change(request_id: int) -> str:
