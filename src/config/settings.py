@@ -9,6 +9,8 @@ from pathlib import Path
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from townline.core.peers import networks
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("TOWNLINE_DATA", BASE_DIR / "var"))
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.metrics.Measured",
+    "townline.core.middleware.BehindProxy",
     "townline.core.middleware.Remembering",
     "townline.core.middleware.Compressed",
     "django.middleware.security.SecurityMiddleware",
@@ -183,6 +186,8 @@ if _flag("TOWNLINE_HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+# Proxies whose word on who called is taken. Page workers listen on this machine alone.
+TOWNLINE_PROXIES = networks(os.environ.get("TOWNLINE_PROXIES", "127.0.0.1,::1"))
 # Where residents read public pages: links in what is sent lead there.
 TOWNLINE_ORIGIN = os.environ.get("TOWNLINE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 # What other people's software is told about this endpoint: production, test or acceptance.

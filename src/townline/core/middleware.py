@@ -13,8 +13,23 @@ from django.middleware.gzip import GZipMiddleware
 from townline.core import reference
 from townline.core.errors import Refusal
 from townline.core.pages import Unreadable, refused
+from townline.core.peers import address_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class BehindProxy:
+    """`REMOTE_ADDR` is whoever called, not the proxy that passed it on: limits count by it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.headers.get("X-Forwarded-For", "")
+        if forwarded:
+            peer = request.META.get("REMOTE_ADDR", "")
+            request.META["REMOTE_ADDR"] = address_of(peer, forwarded, settings.TOWNLINE_PROXIES)
+        return self.get_response(request)
 
 
 class ContentSecurityPolicy:
