@@ -70,6 +70,12 @@ class UnknownScope(Refusal):
     code = "unknown_scope"
 
 
+class UnknownJurisdiction(Refusal):
+    """No jurisdiction has that name. A key for none that there is would be one for all."""
+
+    code = "unknown_jurisdiction"
+
+
 class NoSuchHandOff(NotFound):
     """There is no such hand-off."""
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from townline.accounts.models import User
+from townline.core import clock
 from townline.core.models import LedgerEntry
-from townline.open311.models import ApiKey
+from townline.open311.actions import issue
+from townline.open311.errors import UnknownJurisdiction
+from townline.open311.models import ApiKey, Jurisdiction
 from townline.open311.queries import digest
 
 
@@ -51,6 +56,20 @@ def test_what_was_typed_stays_when_a_key_is_refused(admin):
     assert refused.status_code == 422
     assert "The pothole app" in refused.content.decode()
     assert not ApiKey.objects.exists()
+
+
+def test_a_key_for_a_jurisdiction_that_is_not_there_is_none_for_all(db):
+    Jurisdiction.objects.create(code="tansley.example", name="Tansley")
+    given: dict[str, Any] = {"name": "An app", "contact": "", "scopes": ["requests"], "body_code": "",
+                             "a_minute": 30, "actor": None, "now": clock.now()}  # fmt: skip
+    for wrong in (["gone.example"], ["tansley.example", "gone.example"]):
+        with pytest.raises(UnknownJurisdiction):
+            issue(**given, jurisdictions=wrong)
+    assert not ApiKey.objects.exists()
+    key, _secret = issue(**given, jurisdictions=["tansley.example"])
+    assert key.jurisdictions == ["tansley.example"]
+    entry = LedgerEntry.objects.get(stream=f"open311_key:{key.pk}")
+    assert entry.data["after"]["jurisdictions"] == ["tansley.example"]
 
 
 def test_only_who_may_manage_keys_sees_them(db, client):
