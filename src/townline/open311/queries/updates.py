@@ -20,19 +20,20 @@ from townline.service_requests.queries import Heard
 
 
 def updates(
-    caller: Caller | None, *, since: datetime, until: datetime, at: datetime, limit: int,
+    caller: Caller | None, *, since: datetime, until: datetime, at: datetime, page: int, size: int,
     municipality: str, reference: str, is_extended: bool,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Updates as rows, the oldest first; two statements at most.
+) -> tuple[list[dict[str, Any]], bool]:  # fmt: skip
+    """(updates as rows, the oldest first, whether there are more); two statements at most.
 
     What was written to the resident is told to whoever sent the request and to the partner whose it is;
     everybody else is told what happened, in a sentence of ours.
     """
-    found = requests.heard(since=since, until=until, at=at, limit=limit, municipality=municipality,
-                           reference=reference)  # fmt: skip
+    known = requests.heard(since=since, until=until, at=at, limit=size + 1, offset=(page - 1) * size,
+                           municipality=municipality, reference=reference)  # fmt: skip
+    found = known[:size]
     own = _own(caller, found)
     zone = get_default_timezone()
-    return [
+    rows = [
         {
             "update_id": str(each.id),
             "service_request_id": each.reference,
@@ -43,6 +44,7 @@ def updates(
         }
         for each in found
     ]
+    return rows, len(known) > size
 
 
 def _own(caller: Caller | None, found: Sequence[Heard]) -> set[int]:

@@ -192,7 +192,7 @@ def _paths(jurisdiction: dict[str, Any]) -> dict[str, Any]:
         "/servicerequestupdates.{notation}": {
             "parameters": here,
             "get": _reading("Updates, the oldest first", _list("Update"), 400, 403, 404, 429,
-                            parameters=[_FILTERS[0], *_FILTERS[2:4], _FILTERS[6], _EXTENSIONS]),
+                            parameters=[_FILTERS[0], *_FILTERS[2:4], *_FILTERS[5:7], _EXTENSIONS]),
             "post": {
                 "summary": "Send an update", "security": [{"key": []}, {"field": []}],
                 "requestBody": {"required": True, "content": {

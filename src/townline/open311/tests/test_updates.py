@@ -62,6 +62,23 @@ def test_everybody_reads_what_happened_and_the_sender_what_was_written(door, sen
     assert door.get("servicerequestupdates.json", service_request_id="26-1").json() == []
 
 
+def test_pages_of_updates_follow_one_another_and_no_key_stands_in_their_address(
+    door, send, issue, ada
+):
+    key = issue()
+    for n in range(3):
+        made = sent_with(key, send, description=f"Hole {n}")
+        actions.accept(request_id=made.pk, actor=ada, now=clock.now())
+    asked = {"page_size": 2, "api_key": key}
+    first, last = (door.get("servicerequestupdates.json", **asked, page=n) for n in (1, 2))
+    assert [len(each.json()) for each in (first, last)] == [2, 1]
+    ids = [row["update_id"] for each in (first, last) for row in each.json()]
+    assert len(set(ids)) == 3
+    assert "page=2" in first["Link"]
+    assert key not in first["Link"]
+    assert "Link" not in last
+
+
 def test_who_sent_it_adds_something_for_staff_to_read(tell, send, issue):
     key = issue(scopes=("requests", "updates"))
     made = sent_with(key, send)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -89,6 +91,17 @@ def _let_in(
         raise refuse(413, "Send at most 10 MB.")
     kwargs["asked"] = read_query(request.META.get("QUERY_STRING", ""))
     return view(request, *args, **kwargs)
+
+
+def leading_on(
+    response: HttpResponse, request: HttpRequest, asked: Asked, page: int
+) -> HttpResponse:
+    """The answer with the address of a further page, the same but for its number; never with a key."""
+    query = [(name, v) for name, values in asked.fields.items() for v in values
+             if name not in ("page", "api_key")]  # fmt: skip
+    further = urlencode([*query, ("page", str(page))])
+    response["Link"] = f'<{settings.TOWNLINE_ORIGIN}{request.path}?{further}>; rel="next"'
+    return response
 
 
 def known_caller(request: HttpRequest, asked: Asked) -> queries.Caller | None:

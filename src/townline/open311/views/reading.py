@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from townline.open311.errors import refuse
 from townline.open311.rules import Asked
 from townline.open311.rules.openapi import document as openapi_document
 from townline.open311.views import sending
-from townline.open311.views.answers import answer, door, known_caller
+from townline.open311.views.answers import answer, door, known_caller, leading_on
 from townline.service_requests.queries import PublicFilters
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -88,12 +87,7 @@ def request_list(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRe
         is_extended=asked.is_true("extensions"),
     )
     response = answer(notation, "service_requests", rows)
-    if more:
-        query = [(name, v) for name, values in asked.fields.items() for v in values
-                 if name not in ("page", "api_key")]  # fmt: skip
-        further = urlencode([*query, ("page", str(page + 1))])
-        response["Link"] = f'<{settings.TOWNLINE_ORIGIN}{request.path}?{further}>; rel="next"'
-    return response
+    return leading_on(response, request, asked, page + 1) if more else response
 
 
 def _wanted(asked: Asked, within: Any) -> PublicFilters:

@@ -11,7 +11,7 @@ from townline.open311.errors import together
 from townline.open311.rules import Asked
 from townline.open311.rules.posting import content_of
 from townline.open311.rules.updates import read_update
-from townline.open311.views.answers import answer, door, known_caller
+from townline.open311.views.answers import answer, door, known_caller, leading_on
 from townline.open311.views.sending import permitted, read_body, within
 
 
@@ -24,12 +24,13 @@ def updates(request: HttpRequest, *, notation: str, asked: Asked) -> HttpRespons
     here = queries.jurisdiction(asked.one("jurisdiction_id"))
     now = clock.now()
     since, until = rules.period(asked, now, get_default_timezone())
-    _page, size = rules.page(asked)
-    rows = queries.updates(
-        caller, since=since, until=until, at=now, limit=size, municipality=here.municipality_code,
+    page, size = rules.page(asked)
+    rows, more = queries.updates(
+        caller, since=since, until=until, at=now, page=page, size=size, municipality=here.municipality_code,
         reference=asked.one("service_request_id")[:12], is_extended=asked.is_true("extensions"),
     )  # fmt: skip
-    return answer(notation, "service_request_updates", rows)
+    response = answer(notation, "service_request_updates", rows)
+    return leading_on(response, request, asked, page + 1) if more else response
 
 
 def _take(request: HttpRequest, notation: str, query: Asked) -> HttpResponse:

@@ -45,18 +45,18 @@ WHERE u.public_wording <> '' AND u.at >= %(since)s AND u.at <= %(until)s
   AND r.parent_id IS NULL AND NOT r.is_doubted AND r.definition_id = ANY(%(types)s)
   AND (%(municipality)s = '' OR r.municipality_code = %(municipality)s)
   AND (%(reference)s = '' OR r.reference = %(reference)s)
-ORDER BY u.at, u.id LIMIT %(limit)s
+ORDER BY u.at, u.id LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
 def heard(
     *, since: datetime, until: datetime, at: datetime, limit: int, municipality: str = "",
-    reference: str = "",
+    reference: str = "", offset: int = 0,
 ) -> list[Heard]:  # fmt: skip
     """Updates of requests that everybody may see, the oldest first, both ends included; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_HEARD, {
             "since": since, "until": until, "types": list(public_types(at)), "limit": limit,
-            "municipality": municipality, "reference": reference,
+            "municipality": municipality, "reference": reference, "offset": offset,
         })  # fmt: skip
         return [Heard(*row) for row in cursor.fetchall()]
