@@ -49,6 +49,15 @@ class NoticeForm(forms.Form):
         label=_("Title"), max_length=120, widget=forms.TextInput(attrs={"class": "in"})
     )
     public_text = forms.CharField(label=_("Words for the public"), widget=_area(3))
+    title_fr = forms.CharField(
+        label=_("Title in French"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "in", "lang": "fr"}),
+    )
+    public_text_fr = forms.CharField(
+        label=_("Words for the public, in French"), required=False, widget=_area(3)
+    )
     expires_at = forms.DateTimeField(
         label=_("Shown until"), widget=_moment(), input_formats=FORMATS
     )

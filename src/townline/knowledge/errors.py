@@ -145,6 +145,12 @@ class SourceNeeded(Refusal):
     code = "source_needed"
 
 
+class FrenchIncomplete(Refusal):
+    """French needs its title and its words, beside words for residents in English."""
+
+    code = "french_incomplete"
+
+
 class TextNeeded(Refusal):
     """Write what is happening."""
 

@@ -18,7 +18,7 @@ from townline.knowledge.models import Severity
 @transaction.atomic
 def publish_notice(
     *, correction_id: int, title: str, public_text: str, expires_at: datetime | None, actor: User,
-    now: datetime,
+    now: datetime, title_fr: str = "", public_text_fr: str = "",
 ) -> Correction:  # fmt: skip
     """Tell everybody in public words, on every desk and on the public pages. Raises what a bulletin does."""
     correction = open_one(correction_id)
@@ -26,6 +26,7 @@ def publish_notice(
         raise WordsNeeded("Write the words for the public.", field="public_text")
     correction.notice = knowledge.publish_bulletin(
         title=title, text=public_text, public_text=public_text, expires_at=expires_at,
+        title_fr=title_fr, public_text_fr=public_text_fr,
         severity=Severity.IMPORTANT, article_id=correction.article_id, actor=actor, now=now,
     )  # fmt: skip
     correction.save(update_fields=["notice"])

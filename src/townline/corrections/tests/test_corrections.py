@@ -231,9 +231,10 @@ def test_the_anonymous_must_hear_of_it_before_it_is_closed(told, opened, ada, ju
         actions.close(correction_id=made.pk, actor=ada, now=NOW)
     actions.publish_notice(
         correction_id=made.pk, title="Clinic date corrected", public_text=RIGHT, actor=ada, now=NOW,
-        expires_at=NOW + timedelta(days=3),
+        expires_at=NOW + timedelta(days=3), title_fr="Date corrigée", public_text_fr="C’est lundi.",
     )  # fmt: skip
-    assert [each.public_text for each in answers.public_bulletins(NOW)] == [RIGHT]
+    for language, words in (("en", RIGHT), ("fr", "C’est lundi.")):
+        assert [each.text for each in answers.public_notices(NOW, language=language)] == [words]
     actions.close(correction_id=made.pk, actor=ada, now=NOW)
     assert verbs(made)[-1] == "correction.closed"
 

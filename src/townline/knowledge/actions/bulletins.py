@@ -13,6 +13,7 @@ from townline.accounts.models import User
 from townline.core import events, ledger, live
 from townline.knowledge.errors import (
     ExpiryNeeded,
+    FrenchIncomplete,
     NoSuchBulletin,
     NotYetRead,
     QuizIncomplete,
@@ -38,17 +39,20 @@ def publish_bulletin(
     severity: str = Severity.INFO, audience: str = Audience.EVERYONE,
     starts_at: datetime | None = None, update_due_at: datetime | None = None,
     article_id: int | None = None, quiz_question: str = "", quiz_answers: Sequence[str] = (),
-    quiz_right: int | None = None, pack_key: str = "", actor: User | None, now: datetime,
+    quiz_right: int | None = None, pack_key: str = "", title_fr: str = "", public_text_fr: str = "",
+    actor: User | None, now: datetime,
 ) -> Bulletin:  # fmt: skip
     """Put what is happening on every desk at once.
 
-    Raises TitleNeeded, TextNeeded, ExpiryNeeded, UpdateAfterExpiry, QuizIncomplete.
+    Raises TitleNeeded, TextNeeded, FrenchIncomplete, ExpiryNeeded, UpdateAfterExpiry, QuizIncomplete.
     """
     starts = starts_at or now
     ends = _check(title, text, max(starts, now), update_due_at, expires_at)
     _check_quiz(quiz_question, quiz_answers, quiz_right)
+    _check_french(title_fr, public_text_fr, public_text)
     bulletin = Bulletin.objects.create(
         title=title.strip(), text=text.strip(), public_text=public_text.strip(), area=area.strip(),
+        title_fr=title_fr.strip(), public_text_fr=public_text_fr.strip(),
         severity=severity, audience=audience, starts_at=starts, update_due_at=update_due_at,
         expires_at=ends, changed_at=now, author=actor, article_id=article_id,
         quiz_question=quiz_question.strip(), quiz_answers=list(quiz_answers),
@@ -62,14 +66,20 @@ def publish_bulletin(
 @transaction.atomic
 def update_bulletin(
     *, bulletin_id: int, text: str, expires_at: datetime, public_text: str = "",
-    update_due_at: datetime | None = None, title: str = "", actor: User | None, now: datetime,
+    update_due_at: datetime | None = None, title: str = "", title_fr: str = "",
+    public_text_fr: str = "", actor: User | None, now: datetime,
 ) -> Bulletin:  # fmt: skip
-    """Say what is new. The revision grows, and a critical bulletin is to be read again."""
+    """Say what is new. The revision grows, and a critical bulletin is to be read again.
+
+    What was said in French before is not said any more unless it is given: it would be of yesterday.
+    """
     bulletin = _locked(bulletin_id)
     title = title or bulletin.title
     _check(title, text, now, update_due_at, expires_at)
+    _check_french(title_fr, public_text_fr, public_text)
     before = {"text": bulletin.text, "expires_at": bulletin.expires_at.isoformat()}
     bulletin.title, bulletin.text, bulletin.public_text = title, text.strip(), public_text.strip()
+    bulletin.title_fr, bulletin.public_text_fr = title_fr.strip(), public_text_fr.strip()
     bulletin.expires_at, bulletin.update_due_at = expires_at, update_due_at
     bulletin.revision += 1
     bulletin.changed_at = now
@@ -161,6 +171,14 @@ def _check_quiz(question: str, answers: Sequence[str], right: int | None) -> Non
         return
     if len(answers) < 2 or right is None or not 0 <= right < len(answers):
         raise QuizIncomplete(field="quiz_answers")
+
+
+def _check_french(title: str, text: str, english: str) -> None:
+    """Half in French would be read as the whole; and words in one language alone nobody could check."""
+    given = {"title_fr": title, "public_text_fr": text, "public_text": english}
+    missing = [name for name, words in given.items() if not words.strip()]
+    if missing and (title.strip() or text.strip()):
+        raise FrenchIncomplete(field=missing[0])
 
 
 def _locked(bulletin_id: int) -> Bulletin:

@@ -20,6 +20,18 @@ class BulletinForm(forms.Form):
         widget=area(2),
         help_text=_("Shown on public pages. Leave empty to show nothing."),
     )
+    title_fr = forms.CharField(
+        label=_("Title in French"),
+        required=False,
+        max_length=120,
+        widget=line(autocomplete="off", lang="fr"),
+    )
+    public_text_fr = forms.CharField(
+        label=_("What residents may read, in French"),
+        required=False,
+        widget=area(2, lang="fr"),
+        help_text=_("Without it, who reads French is shown the English words."),
+    )
     severity = forms.ChoiceField(
         label=_("How loud"), choices=Severity.choices, widget=forms.RadioSelect()
     )

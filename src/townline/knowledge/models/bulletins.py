@@ -23,12 +23,15 @@ class Bulletin(models.Model):
     """What is happening now, in one wording for every desk, until it expires.
 
     `revision` grows with each update, so that a receipt says which words were read. `public_text`
-    is shown to residents; where it is empty nothing is.
+    is shown to residents; where it is empty nothing is. Who reads French reads `title_fr` and
+    `public_text_fr` where there are any: both, or neither.
     """
 
     title = models.CharField(max_length=120)
     text = models.TextField()
     public_text = models.TextField(blank=True)
+    title_fr = models.CharField(max_length=120, blank=True)
+    public_text_fr = models.TextField(blank=True)
     area = models.CharField(max_length=80, blank=True)
     severity = models.CharField(max_length=10, choices=Severity, default=Severity.INFO)
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)

@@ -20,6 +20,7 @@ from townline.knowledge.queries.bulletins import (
     all_bulletins,
     current_bulletins,
     public_bulletins,
+    public_notices,
     receipts,
     to_read,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "provisional_answers",
     "public_about",
     "public_bulletins",
+    "public_notices",
     "public_page",
     "public_twin",
     "public_version",

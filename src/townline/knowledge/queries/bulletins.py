@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, IntegerField, Value, When
@@ -40,6 +41,25 @@ def public_bulletins(at: datetime, *, limit: int = 5) -> list[Bulletin]:
     """What residents may read of it: only bulletins for everyone that have public words."""
     open_to_all = [each for each in _live(at) if each.audience == Audience.EVERYONE]
     return [each for each in open_to_all if each.public_text][:limit]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A bulletin as residents read it, and the language its words are in."""
+
+    title: str
+    text: str
+    language: str
+
+
+def public_notices(at: datetime, *, language: str, limit: int = 5) -> list[Notice]:
+    """What residents may read of what is happening, in their language where it was written in it."""
+    return [
+        Notice(each.title_fr, each.public_text_fr, "fr")
+        if language == "fr" and each.public_text_fr
+        else Notice(each.title, each.public_text, "en")
+        for each in public_bulletins(at, limit=limit)
+    ]
 
 
 def to_read(user: User, at: datetime) -> list[Bulletin]:

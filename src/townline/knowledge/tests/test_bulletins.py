@@ -13,6 +13,7 @@ from townline.core.models import LedgerEntry
 from townline.knowledge import actions, queries
 from townline.knowledge.errors import (
     ExpiryNeeded,
+    FrenchIncomplete,
     NotYetRead,
     QuizIncomplete,
     UpdateAfterExpiry,
@@ -67,6 +68,57 @@ def test_only_public_words_for_everyone_reach_residents():
     publish("For all", public_text="Roads are icy.")
 
     assert [b.title for b in queries.public_bulletins(NOW)] == ["For all"]
+
+
+FRENCH = {"title_fr": "Routes glacées", "public_text_fr": "Les routes sont glacées."}
+
+
+def test_who_reads_french_reads_it_in_french_where_it_was_written_and_else_in_english():
+    publish("Icy", public_text="Roads are icy.", **FRENCH)
+    publish("Later", public_text="Salt comes.", now=NOW + timedelta(minutes=1))
+
+    def read(language):
+        rows = queries.public_notices(NOW + HOUR, language=language)
+        return {(row.language, row.title, row.text) for row in rows}
+
+    assert read("en") == {("en", "Icy", "Roads are icy."), ("en", "Later", "Salt comes.")}
+    assert read("fr") == {("fr", *FRENCH.values()), ("en", "Later", "Salt comes.")}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"title_fr": ""}, "title_fr"), ({"public_text_fr": " "}, "public_text_fr"),
+     ({"public_text": ""}, "public_text")],
+)  # fmt: skip
+def test_half_in_french_is_refused_by_its_field_and_changes_nothing(given, field):
+    whole = {"public_text": "Roads are icy.", **FRENCH}
+    made = publish(**whole)
+    with pytest.raises(FrenchIncomplete) as refused:
+        publish("Second", **(whole | given))
+    assert refused.value.field == field
+    with pytest.raises(FrenchIncomplete):
+        actions.update_bulletin(bulletin_id=made.pk, text="x", expires_at=NOW + HOUR, actor=None,
+                                now=NOW, **(whole | given))  # fmt: skip
+    (left,) = queries.public_notices(NOW, language="fr")
+    assert left.text == FRENCH["public_text_fr"]
+
+
+def test_an_update_without_french_says_nothing_of_yesterday_in_french():
+    made = publish(public_text="Roads are icy.", **FRENCH)
+    actions.update_bulletin(bulletin_id=made.pk, text="Dry again.", public_text="Roads are dry.",
+                            expires_at=NOW + HOUR, actor=None, now=NOW)  # fmt: skip
+    (left,) = queries.public_notices(NOW, language="fr")
+    assert (left.language, left.text) == ("en", "Roads are dry.")
+
+
+def test_a_page_in_french_shows_it_and_marks_what_is_english(client):
+    now = clock.now()
+    publish("Icy", public_text="Roads are icy.", now=now, **FRENCH)
+    publish("Salt", public_text="Salt comes.", now=now)
+    page = client.get(reverse("portal:home"), headers={"Accept-Language": "fr-CA"}).content.decode()
+    assert '<article class="hit" lang="fr"><h3>Routes glacées</h3>' in page
+    assert '<article class="hit" lang="en"><h3>Salt</h3>' in page
+    assert "Roads are icy." not in page
 
 
 def test_an_unread_critical_bulletin_holds_back_ready_and_reading_it_lets_go(ada):

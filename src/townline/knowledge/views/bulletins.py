@@ -101,7 +101,8 @@ def bulletin(request: StaffRequest, bulletin_id: int) -> HttpResponse:
     row = Bulletin.objects.filter(pk=bulletin_id).first()
     if row is None:
         raise NoSuchBulletin
-    names = ("title", "text", "public_text", "severity", "area", "update_due_at", "expires_at")
+    names = ("title", "text", "public_text", "title_fr", "public_text_fr", "severity", "area",
+             "update_due_at", "expires_at")  # fmt: skip
     form = BulletinForm(request.POST or None, initial={name: getattr(row, name) for name in names})
     if request.method == "POST" and form.is_valid():
         given = {k: form.cleaned_data[k] for k in names if k not in ("severity", "area")}

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:120]
     language = language_of(request)
     hits = knowledge.suggest_public(text, at=now, limit=6, language=language) if text else []
-    notices = knowledge.public_bulletins(now, limit=20)
+    notices = knowledge.public_notices(now, language=language, limit=20)
     context = {
         "text": text, "hits": hits, "notices": notices,
         "often": knowledge.often_asked(at=now, language=language, limit=OFTEN),

@@ -94,6 +94,7 @@ def _bulletins(entries: list[dict[str, Any]], now: datetime) -> None:
         due = now + timedelta(hours=entry["update"]) if "update" in entry else None
         actions.publish_bulletin(
             title=entry["title"], text=entry["text"], public_text=entry.get("public", ""),
+            title_fr=entry.get("title_fr", ""), public_text_fr=entry.get("public_fr", ""),
             severity=entry["severity"], area=entry.get("area", ""), starts_at=starts,
             expires_at=now + timedelta(hours=entry["until"]), update_due_at=due,
             quiz_question=entry.get("quiz", ""), quiz_answers=entry.get("answers", ()),
