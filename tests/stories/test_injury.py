@@ -84,6 +84,22 @@ def test_eleven_days_after_it_is_taken_down_in_neutral_words_and_somebody_goes(t
 
 
 @pytest.mark.usefixtures("policy")
+def test_what_is_said_stands_in_the_language_of_the_call_first(town: Town) -> None:
+    contact = call(town)
+    english, french = "I am sorry that this happened to you.", "Je regrette ce qui vous est arrivé."
+    for language, first, second in (("English", english, french), ("French", french, english)):
+        Contact.objects.filter(pk=contact.pk).update(language=language)
+        page, _answer = take_down(town, contact)
+        said = page[page.index('id="say-h"') : page.index("The notice goes to")]
+        assert said.index(first) < said.index("<details") < said.index(second)
+        assert "La loi nomme 10 jours" in said
+        assert "vous pouvez en envoyer un n’importe quel jour" in said
+        for words in re.findall(r"[“«](.*?)[”»]", said):
+            assert not NEVER_SAID.search(words)
+            assert not FAULT_FR.search(words)
+
+
+@pytest.mark.usefixtures("policy")
 def test_the_first_aware_stamp_is_the_earliest_report_of_that_hole(town: Town) -> None:
     earlier = town.now - timedelta(hours=20)
     known = requests.open_request(

@@ -38,7 +38,10 @@ def injury(request: StaffRequest, contact_id: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             return _taken(request, contact, noticed)
-    context = {"contact": contact, "form": form, "place": place, "policy": complaints.policy(now)}
+    context = {
+        "contact": contact, "form": form, "place": place, "policy": complaints.policy(now),
+        "is_french": contact.language == "French",
+    }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/injury.html", context, status=status)
 
