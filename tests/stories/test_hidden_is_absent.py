@@ -172,6 +172,10 @@ TABLE = [
     Pair("attachments:public", "a picture that is still being checked",
          lambda w: w.file(scan="waiting", released_at=clock.now()), TOKEN,
          lambda _, x: Asked(f"/attachments/{x}/public/small/")),
+    *(Pair("attachments:public", f"a released picture of what is hidden: {what}",
+           lambda w, of=of: w.file(owner=f"request:{getattr(w, of).pk}", released_at=clock.now()), TOKEN,
+           lambda _, x: Asked(f"/attachments/{x}/public/view/"))
+      for what, of in (("its type", "hidden"), ("doubtful", "doubted"), ("a part", "part"))),
     *(Pair(f"attachments:{door}", "a private file", lambda w: w.file(), TOKEN,
            lambda _, x, path=path: Asked(f"/attachments/{x}/{path}"))
       for door, path in (("original", ""), ("view", "view/"), ("small", "small/"))),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.stories.conftest import Town
-from tests.stories.test_public_requests import report
+from tests.stories.test_public_requests import change_type, report
 from townline.accounts.actions import hire
 from townline.attachments.models import Attachment, Copy
 from townline.attachments.tests.making import photo
@@ -139,7 +139,36 @@ def test_a_picture_of_what_may_be_a_home_is_never_public(town: Town) -> None:
                 request_id=made.pk, token=kept.token, actor=town.supervisor, now=town.now
             )
         Attachment.objects.filter(pk=kept.pk).update(released_at=town.now)
-        assert queries.public_pictures(made) == []
+        assert queries.public_pictures(made, at=town.now) == []
+        assert Client().get(f"/attachments/{kept.token}/public/view/").status_code == 404
+
+
+@pytest.mark.parametrize("why", ["type", "doubt"])
+def test_a_released_picture_goes_and_comes_back_with_what_it_belongs_to(
+    town: Town, why: str
+) -> None:
+    made = report(town, "pothole")
+    actions.add_files(request_id=made.pk, files=[_incoming()], moment="after", actor=town.supervisor,
+                      now=town.now)  # fmt: skip
+    token = queries.files(made)[0].token
+    actions.release_picture(request_id=made.pk, token=token, actor=town.supervisor, now=town.now)
+    doors = [f"/attachments/{token}/public/{form}/" for form in ("view", "small")]
+
+    def seen() -> list[int]:
+        return [Client().get(door).status_code for door in doors]
+
+    def hide(*, hidden: bool) -> None:
+        if why == "type":
+            change_type(town, "pothole", privacy="hidden" if hidden else "public")
+        else:
+            ServiceRequest.objects.filter(pk=made.pk).update(is_doubted=hidden)
+
+    assert seen() == [200, 200]
+    hide(hidden=True)
+    assert seen() == [404, 404]
+    assert token not in Client().get(f"/r/{made.token}/").content.decode()
+    hide(hidden=False)
+    assert seen() == [200, 200]
 
 
 def _incoming() -> Any:

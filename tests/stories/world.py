@@ -123,8 +123,8 @@ class World:
 
     def file(self, **change: Any) -> str:
         made = Attachment.objects.create(
-            token=f"{len(change)}" * 32, owner=f"request:{self.shown.pk}", name="a.jpg", kind="jpeg",
-            size=1, sha256="0" * 64, at=clock.now(), **{"scan": "clean"} | change,
+            token=f"{len(change)}" * 32, name="a.jpg", kind="jpeg", size=1, sha256="0" * 64, at=clock.now(),
+            **{"scan": "clean", "owner": f"request:{self.shown.pk}"} | change,
         )  # fmt: skip
         return made.token
 

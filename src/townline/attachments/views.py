@@ -62,6 +62,6 @@ def small(request: StaffRequest, token: str) -> HttpResponse:
 @limit("public-picture", times=600, seconds=600, method="GET")
 def public(request: HttpRequest, token: str, form: str) -> HttpResponse:
     """The copy of a picture that a person let everybody see."""
-    found = queries.released(token)
+    found = queries.released(token, at=clock.now())
     served = queries.copy_of(found, "view" if form == "view" else "small")
     return _handed_out(served, keep="public, max-age=300")

@@ -30,3 +30,4 @@ class ServiceRequestsConfig(AppConfig):
 
         finders.lend_all()
         attachments.guard("request", queries.may_read_files)
+        attachments.guard_public("request", queries.are_pictures_public)

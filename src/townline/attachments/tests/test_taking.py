@@ -199,7 +199,10 @@ def test_who_may_not_read_the_owner_may_not_read_its_files(
     assert client.get("/attachments/no-such-token/").status_code == 404
 
 
-def test_everybody_sees_only_the_copy_that_a_person_released(client: Client, clerk: User) -> None:
+def test_everybody_sees_only_the_copy_that_a_person_released(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(queries._public_gates, "test", lambda key, _at: key == "1")
     kept, paper = take(photo(place=True)), take(pdf(), "letter.pdf")
     public = f"/attachments/{kept.token}/public/view/"
     assert client.get(public).status_code == 404

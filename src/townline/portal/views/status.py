@@ -76,7 +76,7 @@ def _page(
     shown = reads.by_token(token)
     context = {
         "shown": shown, "updates": reads.public_updates(shown), "now": now, "refusal": refusal,
-        "pictures": reads.public_pictures(shown),
+        "pictures": reads.public_pictures(shown, at=now),
         "question": reads.open_question(shown) if shown.asked_at else None,
         "is_relayed": queries.is_relayed(shown), "done": request.GET.get("done", ""),
         "may_rate": shown.is_closed and not reads.is_rated(shown), "stars": range(1, requests.BEST + 1),

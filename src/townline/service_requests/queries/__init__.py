@@ -28,6 +28,7 @@ from townline.service_requests.queries.feed import (
 from townline.service_requests.queries.files import (
     ACCEPT,
     ORDER,
+    are_pictures_public,
     files,
     may_read_files,
     public_pictures,
@@ -115,6 +116,7 @@ __all__ = [
     "Way",
     "Which",
     "accept_by",
+    "are_pictures_public",
     "areas",
     "areas_and_wards",
     "by_id_for",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from townline.accounts.models import User
 from townline.attachments import queries as attachments
 from townline.attachments.models import Attachment
 from townline.service_requests.models import ServiceRequest
 from townline.service_requests.queries.one import may_see
+from townline.service_requests.queries.shown import public_types
 from townline.service_requests.rules import Privacy
 
 
@@ -41,11 +43,25 @@ def shelves(request: ServiceRequest) -> list[Shelf]:
     return [shelf for shelf in made if shelf.files]
 
 
-def public_pictures(request: ServiceRequest) -> list[Attachment]:
-    """What everybody may see of it: released by a person, and only while its type is public."""
-    if request.definition.privacy != Privacy.PUBLIC.value:
+def public_pictures(request: ServiceRequest, *, at: datetime) -> list[Attachment]:
+    """What everybody may see of it: released by a person, and only while it and its type are public."""
+    if not _shows_pictures(request, at):
         return []
     return attachments.shown_to_everybody(owner_of_files(request.pk))
+
+
+def are_pictures_public(key: str, at: datetime) -> bool:
+    """The gate of released pictures: whether the public may see those of this request now."""
+    request = ServiceRequest.objects.filter(pk=int(key)).first()
+    return _shows_pictures(request, at)
+
+
+def _shows_pictures(request: ServiceRequest | None, at: datetime) -> bool:
+    types = public_types(at)
+    if request is None or request.is_doubted or request.parent_id is not None:
+        return False
+    kind = types.get(request.definition_id)
+    return kind is not None and kind.privacy == Privacy.PUBLIC.value
 
 
 def may_read_files(key: str, viewer: User) -> bool:
