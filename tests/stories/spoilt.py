@@ -135,3 +135,9 @@ def _spoilt_files(good: Good) -> Iterator[tuple[str, bytes, str]]:
     body, kind = good.body()
     yield "several parts without their boundary", body, kind.partition(";")[0]
     yield "a NUL in one of several parts", body.replace(b"\r\n\r\n", b"\r\n\r\na\0b", 1), kind
+    for what, wrong in (("not UTF-8", b"\xff\xfe"), ("half a pair of surrogates", b"\xed\xa0\x80")):
+        parts, _ = multipart(
+            good.fields | {good.words: "…"}, good.files, "a.jpg", photo(size=(64, 48))
+        )
+        yield f"{what} in one of several parts", parts.replace("…".encode(), wrong), kind
+    yield "several parts in another code", body, f"{kind}; charset=utf-16"

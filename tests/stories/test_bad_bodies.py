@@ -85,7 +85,7 @@ def job(w: World) -> Good:
                 files="photos")  # fmt: skip
 
 
-def complaint(w: World, kind: str) -> Good:
+def complaint(w: World, kind: str, words: str = "words") -> Good:
     assert w.complaint  # with a policy in force
     given = {
         "kind": kind,
@@ -93,7 +93,7 @@ def complaint(w: World, kind: str) -> Good:
         "language": "en",
         "email": "a@example.org",
     }
-    return Good("/complaint/", given, words="words", email="email", files="photos")
+    return Good("/complaint/", given, words=words, email="email", files="photos")
 
 
 def report_of(w: World, **more: Any) -> dict[str, Any]:
@@ -153,6 +153,7 @@ WAYS: dict[str, tuple[str, Callable[[World], Good]]] = {
     "say how it went": ("portal:status", lambda w: Good(closed(w), {"do": "rating", "stars": "4", "words": ""},
                                                         words="words", number="stars")),
     "complain": ("complaint:tell", lambda w: complaint(w, "complaint")),
+    "complain after a stop": ("complaint:tell", lambda w: complaint(w, "complaint", "rang")),
     "say what is in the way": ("complaint:tell", lambda w: complaint(w, "accessibility")),
     "stop messages": ("correspondence:stop", lambda _w: Good(stop_path("a@example.org", "request:1"),
                                                              {"what": "this"}, words="what")),
@@ -226,7 +227,10 @@ def send(good: Good, body: bytes, kind: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_rate")
     client = Client(raise_request_exception=False)
-    answered = client.post(good.path, body, content_type=kind, headers=good.headers(body))
+    # As it is: `post` would write the body anew in the code that `kind` names.
+    answered = client.generic(
+        "POST", good.path, body, content_type=kind, headers=good.headers(body)
+    )
     return int(answered.status_code)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -81,8 +81,8 @@ class Compressed(GZipMiddleware):
 class Readable:
     """What is no text is refused before a form reads it: not UTF-8, a NUL, another kind of body.
 
-    Doors for machines (`csrf_exempt`) read their bodies themselves and answer in their own shape. Of a form
-    in several parts only a NUL is seen: what was not UTF-8 there became a sign that stands for it.
+    Doors for machines (`csrf_exempt`) read their bodies themselves and answer in their own shape. In a form
+    in several parts what was not UTF-8 was replaced by U+FFFD: that sign is refused like what it stands for.
     """
 
     FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -107,15 +107,27 @@ class Readable:
         if request.content_type == self.FORM:
             return _is_text(request.body)
         if request.content_type == self.PARTS:
-            return not any(
-                "\0" in "".join([name, *values]) for name, values in request.POST.lists()
-            )
+            return is_utf8(request) and not _UNREAD & set("".join(_words_of_parts(request)))
         return request.META.get("CONTENT_LENGTH", "") in ("", "0")
 
 
 def _is_from_our_script(request: HttpRequest, view: Any) -> bool:
     """Pages of the desk send JSON to doors that ask for a permission; no form of the public does."""
     return hasattr(view, "permission") and request.content_type == "application/json"
+
+
+_UNREAD = {"\0", "\ufffd"}
+
+
+def is_utf8(request: HttpRequest) -> bool:
+    """Whether a form in several parts names no other code than UTF-8 for its words."""
+    named = (request.content_params or {}).get("charset", "utf-8")
+    return named.lower() in ("utf-8", "utf8")
+
+
+def _words_of_parts(request: HttpRequest) -> Iterator[str]:
+    for name, values in request.POST.lists():
+        yield from (name, *values)
 
 
 def _is_text(form: bytes) -> bool:

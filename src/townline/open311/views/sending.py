@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from townline.attachments import actions as attachments
 from townline.core import clock
+from townline.core.middleware import is_utf8
 from townline.open311 import actions, queries, rules
 from townline.open311.errors import refuse, together
 from townline.open311.opening import Taken
 from townline.open311.rules import Asked
-from townline.open311.rules.arguments import gather
+from townline.open311.rules.arguments import gather, not_utf8
 from townline.open311.rules.posting import content_of, read_post
 from townline.open311.views.answers import answer, called_by
 
@@ -24,6 +25,8 @@ FORM = "application/x-www-form-urlencoded"
 def read_body(request: HttpRequest) -> Asked:
     """The fields of a form, as the standard sends them or as multipart; files are read apart."""
     if request.content_type == "multipart/form-data":
+        if not is_utf8(request):
+            raise not_utf8()
         return gather([(name, v) for name, values in request.POST.lists() for v in values])
     if request.content_type not in (FORM, ""):
         raise refuse(400, "Send a form ({form}).", form=FORM)
