@@ -18,10 +18,11 @@ from psycopg import sql
 
 from bench.databases import PARTS, durability, region, say, server
 from bench.desk import BARE_TABLE
+from bench.load import Call
 from bench.public.calls import Public, weight
 from bench.public.surge import Storm, due, looked_for, replay, shape
 from bench.public.table import PORTAL, SURGE, WEIGHT, Table
-from bench.rounds import CLIENTS, Served, bare, interleaved, p95, rate
+from bench.rounds import CLIENTS, Served, Subject, bare, interleaved, p95, rate
 from bench.servers import pages
 from config.cli.place import ROOT
 
@@ -153,13 +154,16 @@ def _served(table: Table, url: str, scene: dict[str, Any], asked: Asked) -> None
 def _open311(table: Table, town: Public, bare_port: int, asked: Asked) -> None:
     say("Open311: sending against a bare insert, then lists ...")
     insert = bare(bare_port, 2 * town.each)[0]
+    wide = Subject("wide", bare_port, lambda c, n: Call("/wide/"), 2 * town.each)
     point = town.subject("post", town.send(), clients=CLIENTS, each=2 * town.each)
     address = town.subject("address", town.send(by_address=True), clients=CLIENTS)
-    found = interleaved([insert, point, address], asked.rounds)
+    found = interleaved([insert, wide, point, address], asked.rounds)
     ceiling, ours = rate(found["bare insert"]), rate(found["post"])
     table.named("bare insert", ceiling)
     table.named("Open311 POST", ours)
     table.named("Open311 POST ÷ bare insert", 100 * ours / ceiling)
+    table.named("bare insert of a request", rate(found["wide"]))
+    table.named("Open311 POST ÷ bare insert of a request", 100 * ours / rate(found["wide"]))
     table.named("Open311 POST by address ÷ bare insert", 100 * rate(found["address"]) / ceiling)
     lists = [
         town.subject(f"{words}, {kind.upper()}", town.listed(kind, **size), clients=1)

@@ -35,6 +35,8 @@ PROMISES = (
     Promise("bare insert", "/s"),
     Promise("Open311 POST", "/s"),
     Promise("Open311 POST ÷ bare insert", "%", at_least=30),
+    Promise("bare insert of a request", "/s"),
+    Promise("Open311 POST ÷ bare insert of a request", "%"),
     Promise("Open311 POST by address ÷ bare insert", "%"),
     Promise("statements of an Open311 POST by point", "", at_most=10),
     Promise("statements of an Open311 POST by address", "", at_most=10),
