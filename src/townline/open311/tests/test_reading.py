@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -185,6 +186,45 @@ def test_every_filter_of_the_standard(door, report):
     assert found(start_date=long_ago) == {hole.reference}
     assert found(end_date=(clock.now() - timedelta(days=99)).isoformat()) == {hole.reference}
     assert found(service_request_id=hole.reference) == {hole.reference}
+
+
+def test_filters_together_give_what_fits_them_all(door, report):
+    now = clock.now()
+    made = {
+        (code, state, days): report(code=code)
+        for code in ("pothole", "street_light")
+        for state in ("open", "closed")
+        for days in (5, 20, 50)
+    }
+    for (_code, state, days), row in made.items():
+        closed = {"state": "closed", "outcome": "done", "closed_at": now}
+        ServiceRequest.objects.filter(pk=row.pk).update(
+            opened_at=now - timedelta(days=days), **(closed if state == "closed" else {})
+        )
+    for code, state, days in made:
+        rows = door.get(
+            "requests.json", service_code=code, status=state,
+            start_date=(now - timedelta(days=days + 1)).isoformat(),
+            end_date=(now - timedelta(days=days - 1)).isoformat(),
+        ).json()  # fmt: skip
+        assert [row["service_request_id"] for row in rows] == [made[code, state, days].reference]
+
+
+def test_a_list_ends_after_a_thousand_where_no_size_is_asked_for(door, report):
+    row = report()
+    copies = []
+    for number in range(1000):
+        another = copy(row)
+        another.pk, another.reference, another.token = None, f"00-{number:06}", f"copy-{number}"
+        copies.append(another)
+    ServiceRequest.objects.bulk_create(copies)
+    first = door.get("requests.json")
+    assert 'rel="next"' in first["Link"]
+    last = door.get("requests.json", page=2)
+    assert "Link" not in last
+    pages = [{each["service_request_id"] for each in page.json()} for page in (first, last)]
+    assert [len(page) for page in pages] == [1000, 1]
+    assert len(pages[0] | pages[1]) == 1001
 
 
 @pytest.mark.parametrize(
