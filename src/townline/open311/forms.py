@@ -27,14 +27,25 @@ class KeyForm(forms.Form):
         label=_("Partner"), required=False,
         help_text=_("A partner’s updates speak for that partner, on what was handed to it."),
     )  # fmt: skip
+    jurisdictions = forms.MultipleChoiceField(
+        label=_("Jurisdictions"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: the key is for all of them."),
+    )  # fmt: skip
     a_minute = forms.IntegerField(
         label=_("Calls a minute"), min_value=1, max_value=6000, initial=60
     )
 
-    def __init__(self, *args: object, bodies: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, bodies: list[tuple[str, str]],
+        jurisdictions: list[tuple[str, str]], **kwargs: object,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["body_code"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [("", str(_("None"))), *bodies]
+        offered = {"body_code": [("", str(_("None"))), *bodies], "jurisdictions": jurisdictions}
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field.choices = choices
+        if not jurisdictions:
+            del self.fields["jurisdictions"]
         for name in ("name", "contact", "body_code", "a_minute"):
             self.fields[name].widget.attrs["class"] = "in"

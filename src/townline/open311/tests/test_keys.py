@@ -72,6 +72,25 @@ def test_a_key_for_a_jurisdiction_that_is_not_there_is_none_for_all(db):
     assert entry.data["after"]["jurisdictions"] == ["tansley.example"]
 
 
+def test_a_key_is_issued_for_the_jurisdictions_chosen_or_for_all(admin):
+    for name in ("Tansley", "Wexcombe"):
+        Jurisdiction.objects.create(code=f"{name.lower()}.example", name=name)
+    page = admin.get("/open311/keys/").content.decode()
+    assert "None chosen: the key is for all of them." in page
+    refused = admin.post("/open311/keys/", GIVEN | {"jurisdictions": ["gone.example"]})
+    assert refused.status_code == 422
+    assert not ApiKey.objects.exists()
+    shown = admin.post("/open311/keys/", GIVEN | {"jurisdictions": ["tansley.example"]})
+    key = ApiKey.objects.get()
+    assert key.jurisdictions == ["tansley.example"]
+    assert "in all jurisdictions" not in shown.content.decode()
+    entry = LedgerEntry.objects.get(stream=f"open311_key:{key.pk}")
+    assert entry.data["after"]["jurisdictions"] == ["tansley.example"]
+    shown = admin.post("/open311/keys/", GIVEN | {"name": "Another app"})
+    assert ApiKey.objects.get(name="Another app").jurisdictions == []
+    assert "in all jurisdictions" in shown.content.decode()
+
+
 def test_only_who_may_manage_keys_sees_them(db, client):
     user = User.objects.create(username="june", name="June Park", roles=["csr"])
     client.force_login(user, backend="townline.accounts.backends.StaffBackend")

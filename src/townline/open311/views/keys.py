@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,8 +16,10 @@ from townline.open311 import actions, queries
 from townline.open311.forms import KeyForm
 
 
-def _bodies() -> list[tuple[str, str]]:
-    return [(body.code, body.name) for body in directory.bodies() if not body.is_ours]
+def _form(data: QueryDict | None = None) -> KeyForm:
+    bodies = [(body.code, body.name) for body in directory.bodies() if not body.is_ours]
+    known = [(each.code, f"{each.name} ({each.code})") for each in queries.jurisdictions()]
+    return KeyForm(data, bodies=bodies, jurisdictions=known)
 
 
 @never_cache
@@ -25,11 +27,11 @@ def _bodies() -> list[tuple[str, str]]:
 @requires("open311.manage")
 def keys(request: StaffRequest) -> HttpResponse:
     """Every key. A new one is shown once, on the page that issues it, and kept nowhere."""
-    form = KeyForm(request.POST or None, bodies=_bodies())
+    form = _form(request.POST or None)
     secret, issued = "", None
     if request.method == "POST" and form.is_valid():
         issued, secret = actions.issue(**form.cleaned_data, actor=request.user, now=clock.now())
-        form = KeyForm(bodies=_bodies())
+        form = _form()
     context = {
         "form": form, "keys": queries.keys_in_use(), "secret": secret, "issued": issued,
         "bodies": directory.body_names(), "jurisdictions": queries.jurisdictions(),
