@@ -8,6 +8,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests.journeys.acting import by_hand, choose, ready
+from tests.journeys.test_axe import look
 
 NEVER = re.compile(r"too late\W*you|no longer possible|10 days have passed|cannot claim", re.I)
 
@@ -70,12 +71,16 @@ def test_an_injury_is_taken_in_neutral_words_and_the_earliest_report_stays_the_f
 
 def test_whom_it_is_about_never_finds_it_and_others_answer_it(town, workstation):
     resident = workstation().go("/complaint/")
+    resident.locator("main form").evaluate("form => { form.noValidate = true; }")
+    resident.get_by_role("button", name="Send").click()
+    assert look(resident, "a complaint without words") == []
     name = town.sql("SELECT name FROM accounts_user WHERE username = 'supervisor'")[0][0]
     resident.get_by_label("What happened?").fill(f"{name} laughed when I asked for large print.")
     resident.get_by_label("Name").fill("Odile Marchand")
     resident.get_by_label("Postal address").fill("88 Heron Street, Ashgrove")
     resident.get_by_role("button", name="Send").click()
     expect(resident.locator("main")).to_contain_text("Thank you for telling us.")
+    assert look(resident, "a complaint that was taken") == []
     found = re.search(r"C-[0-9A-Z]{6}", resident.locator("main").inner_text())
     assert found
     reference = found[0]

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acting import by_hand, ready, request_by_script
+from tests.journeys.test_axe import look
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 
@@ -63,6 +64,8 @@ def test_a_contractor_takes_a_job_by_its_link_and_the_resident_reads_the_truth(t
     phone.get_by_role("button", name="Report it finished").click()
     expect(phone.get_by_role("alert")).to_contain_text("Say what it came to.")
     fits(phone)
+    assert look(phone, "a contractor is refused") == []
+    phone.set_viewport_size(PHONE["viewport"])
     phone.get_by_label("Done.").check()
     phone.get_by_label("What was done").fill("A new lamp in the north head.")
     phone.get_by_label("Photos, as it is now").set_input_files(photo("green"))
@@ -94,6 +97,7 @@ def test_a_contractor_takes_a_job_by_its_link_and_the_resident_reads_the_truth(t
 
     assert phone.reload().status == 404
     expect(phone.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
+    assert look(phone, "a contractor's link that is over") == []
 
 
 def test_a_link_that_was_taken_back_or_belongs_to_nobody_opens_nothing(town, workstation):
