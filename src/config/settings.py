@@ -106,6 +106,11 @@ MIDDLEWARE = [
     "townline.core.middleware.ContentSecurityPolicy",
     "townline.core.middleware.Refusals",
 ]
+FILE_UPLOAD_HANDLERS = [
+    "townline.core.parts.ReadableHeads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

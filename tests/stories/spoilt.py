@@ -140,4 +140,9 @@ def _spoilt_files(good: Good) -> Iterator[tuple[str, bytes, str]]:
             good.fields | {good.words: "…"}, good.files, "a.jpg", photo(size=(64, 48))
         )
         yield f"{what} in one of several parts", parts.replace("…".encode(), wrong), kind
-    yield "several parts in another code", body, f"{kind}; charset=utf-16"
+        named, _ = multipart(good.fields, good.files, "….jpg", photo(size=(64, 48)))
+        yield f"{what} in the name of a file", named.replace("…".encode(), wrong), kind
+    more, _ = multipart(good.fields | {"a\0b": "x"}, good.files, "a.jpg", photo(size=(64, 48)))
+    yield "a NUL in the name of one of several parts", more, kind
+    for code in ("latin-1", "utf-16"):
+        yield f"several parts in another code: {code}", body, f"{kind}; charset={code}"
