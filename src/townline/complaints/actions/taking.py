@@ -20,6 +20,9 @@ from townline.complaints.errors import NoSuchKind, WordsNeeded
 from townline.complaints.models import About, Accused, Complaint, Kind, Policy
 from townline.core import ledger
 
+SAID = {"remedy", "place_label", "address"}
+"""The facts that are free text: numbers of cards are masked in them, as in the words."""
+
 
 @transaction.atomic
 def take(
@@ -44,10 +47,13 @@ def take(
         rules.Kind(kind), received_at, policy.terms(), queries.calendar_of(policy)
     )
     meant = _meant(words, accused_ids) if kind in (Kind.COMPLAINT, Kind.ACCESSIBILITY) else {}
+    kept = {
+        name: reading.masked(fact).text if name in SAID else fact for name, fact in facts.items()
+    }
     made = Complaint(
         kind=kind, words=reading.masked(words.strip()).text, channel=channel,
         received_at=received_at, taken_at=now, taken_by=actor, stage_since=received_at, policy=policy,
-        acknowledge_by=clocks.acknowledge_by, answer_by=clocks.answer_by, clock_why=clocks.why, **facts,
+        acknowledge_by=clocks.acknowledge_by, answer_by=clocks.answer_by, clock_why=clocks.why, **kept,
     )  # fmt: skip
     made.program_code = _program(made, policy)
     if made.kind != Kind.MEDIA and rules.names_media(words, policy.media_words):

@@ -121,7 +121,9 @@ def add_note(*, reference: str, words: str, actor: User, now: datetime) -> Note:
     if not words.strip():
         raise WordsNeeded("Write what you looked into.", field="note")
     complaint = held(reference, actor, may_be_closed=True)
-    made: Note = Note.objects.create(complaint=complaint, words=words.strip(), by=actor, at=now)
+    made: Note = Note.objects.create(
+        complaint=complaint, words=reading.masked(words.strip()).text, by=actor, at=now
+    )
     write(complaint, "noted", actor=actor, now=now, after={"words": made.words})
     return made
 

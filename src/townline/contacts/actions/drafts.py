@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from townline.accounts.models import User
+from townline.attachments import queries as attachments
 from townline.contacts.actions.common import mine
 from townline.contacts.errors import NoSuchContact, NotYours, WrongMoment
 from townline.contacts.models import Contact, Draft
@@ -41,6 +42,8 @@ def save_draft(
 ) -> SavedDraft | Diverged:  # fmt: skip
     """Keep what stands in a field; three statements.
 
+    Numbers of cards are masked in what is kept.
+
     `revision` is the one this tab last saw (0 for none). A newer one by another tab is not overwritten:
     both texts are kept and Diverged is returned. Raises NoSuchContact, NotYours, WrongMoment.
     """
@@ -52,6 +55,7 @@ def save_draft(
         raise NotYours
     if State(state) not in OPEN:
         raise WrongMoment
+    text = attachments.masked(text).text
     draft = Draft.objects.select_for_update().filter(contact_id=contact_id, field=field).first()
     if draft is None:
         return _first(contact_id, field, text, caret, tab, actor, now)
@@ -96,7 +100,7 @@ def resolve_draft(
     *, contact_id: int, field: str, text: str, tab: str, actor: User, now: datetime
 ) -> SavedDraft:
     """Settle two texts by the one somebody chose or joined."""
-    contact = mine(contact_id, actor)
+    contact, text = mine(contact_id, actor), attachments.masked(text).text
     draft = Draft.objects.select_for_update().filter(contact=contact, field=field).first()
     if draft is None:
         raise WrongMoment("There is nothing to settle in that field.")

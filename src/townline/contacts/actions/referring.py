@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from townline.accounts.models import User
+from townline.attachments import queries as attachments
 from townline.contacts import rules
 from townline.contacts.actions.common import locked, mine, write
 from townline.contacts.actions.conversation import raise_level
@@ -66,8 +67,8 @@ def refer(
             contact=contact, topic=topic, topic_name=topic_name, body_code=party.code,
             body_name=party.name, is_ours=party.is_ours, is_misdirected=wrong_door, kind=kind,
             number=party.number, why=party.why[:300], agreement=party.agreement[:160],
-            place_label=place_label[:240], summary=summary.strip(), referred_at=now, by=actor,
-            due_at=due,
+            place_label=place_label[:240], referred_at=now, by=actor,
+            summary=attachments.masked(summary.strip()).text, due_at=due,
         ))  # fmt: skip
     if made:
         write(contact, "referred", actor=actor, now=now, after={

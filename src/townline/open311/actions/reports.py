@@ -6,9 +6,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
 
+from townline.attachments import queries as attachments
 from townline.attachments.actions import Incoming
 from townline.core import outbox, rows
 from townline.open311 import queries
@@ -58,9 +60,20 @@ def _as_before(report_id: int, content: str) -> Taken:
     return told(sent.service_request, sent.account_id)
 
 
+def _kept(posted: Posted) -> dict[str, Any]:
+    """What waits, without the numbers of cards that nobody may keep, not even until it is opened."""
+
+    def clean(said: Any) -> Any:
+        return attachments.masked(said).text if isinstance(said, str) else said
+
+    facts = {code: clean(said) for code, said in posted.attributes.items()}
+    words = {name: clean(getattr(posted, name)) for name in ("description", "address_string")}
+    return asdict(posted) | words | {"attributes": facts}
+
+
 def _wait(report: Report, posted: Posted, location: Location) -> Taken:
     report.token = secrets.token_urlsafe(18)
-    report.waiting = {"posted": asdict(posted), "location": location.as_json()}
+    report.waiting = {"posted": _kept(posted), "location": location.as_json()}
     rows.number(report)
     with rows.together():
         rows.insert(report)

@@ -13,7 +13,7 @@ from townline.attachments import actions as attachments
 from townline.attachments.actions import Incoming
 from townline.core import events, live
 from townline.service_requests import queries, rules
-from townline.service_requests.actions.taking import held, take, write
+from townline.service_requests.actions.taking import clean, held, take, write
 from townline.service_requests.errors import LinkIsOver, NeedsProof, NeedsWords, NoSuchRequest
 from townline.service_requests.events import RequestUpdated
 from townline.service_requests.models import ServiceRequest, Update, WorkLink
@@ -49,7 +49,7 @@ def send_out(
         request.state, request.accepted_at, request.accepted_by = State.ACCEPTED.value, now, actor
     link = WorkLink.objects.create(
         service_request=request, contractor=contractor.strip()[:120], made_at=now, made_by=actor,
-        instructions=instructions.strip(), key=secrets.token_urlsafe(18),
+        instructions=clean(instructions), key=secrets.token_urlsafe(18),
         expires_at=now + timedelta(hours=hours),
     )  # fmt: skip
     Update.objects.create(service_request=request, kind="sent_out", by=actor, at=now,
@@ -107,7 +107,7 @@ def say_step(
         _keep(link, photos, "before", now)
     link.step = to.value
     setattr(link, {"accepted": "accepted_at", "on_site": "on_site_at"}.get(step, "ended_at"), now)
-    link.said = words.strip()[:1000] or link.said
+    link.said = clean(words)[:1000] or link.said
     link.save()
     _note(link, to, now, public="A crew is there now." if to is Step.ON_SITE else "")
     return link
@@ -161,7 +161,7 @@ def say_done(
     if missing:
         raise NeedsProof(missing, field="photos")
     link.step, link.outcome, link.ended_at = Step.DONE.value, outcome, now
-    link.said = words.strip()[:1000]
+    link.said = clean(words)[:1000]
     link.save()
     _note(link, Step.DONE, now, done=f"{rules.status_words('closed', outcome)} {link.said}".strip())
     return link

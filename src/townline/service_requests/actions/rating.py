@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from townline.service_requests.actions.taking import held, write
+from townline.service_requests.actions.taking import clean, held, write
 from townline.service_requests.errors import NeedsWords, NotDoneYet, RatedAlready
 from townline.service_requests.models import Update
 
@@ -26,7 +26,7 @@ def rate(*, request_id: int, stars: int, words: str, now: datetime) -> Update:
         raise NotDoneYet
     if request.updates.filter(kind="rated", at__gte=request.closed_at).exists():
         raise RatedAlready
-    said = f"{stars} of {BEST}: {words.strip()[:2000]}" if words.strip() else f"{stars} of {BEST}"
+    said = f"{stars} of {BEST}: {clean(words)[:2000]}" if words.strip() else f"{stars} of {BEST}"
     made: Update = Update.objects.create(
         service_request=request, kind="rated", internal_note=said, at=now
     )

@@ -12,7 +12,7 @@ from django.db import transaction
 from townline.core import events
 from townline.service_requests import rules
 from townline.service_requests.actions.opening import deadline_of, set_target
-from townline.service_requests.actions.taking import held, write
+from townline.service_requests.actions.taking import clean, held, write
 from townline.service_requests.actions.working import CENTRE
 from townline.service_requests.errors import WrongState
 from townline.service_requests.events import RequestClosed, RequestReopened, RequestUpdated
@@ -49,7 +49,7 @@ def refer(*, request_id: int, partner: str, their_reference: str, now: datetime)
 @transaction.atomic
 def note_from_partner(*, request_id: int, partner: str, words: str, now: datetime) -> Update:
     """The partner says how it stands, in words that the resident may read. Raises NoSuchRequest."""
-    request = _held(request_id)
+    request, words = _held(request_id), clean(words)
     made: Update = Update.objects.create(
         service_request=request, kind="update", at=now, public_wording=f"{partner}: {words}"
     )
@@ -72,7 +72,7 @@ def close_from_partner(
     before = request.state
     request.state, request.outcome, request.closed_at = State.CLOSED.value, outcome, now
     request.asked_at = None
-    said = f"{partner}: {words}" if words else f"{partner} has closed it."
+    said = f"{partner}: {clean(words)}" if words else f"{partner} has closed it."
     made = Update.objects.create(
         service_request=request, kind="closed", resolution=outcome, at=now, public_wording=said
     )
@@ -96,7 +96,7 @@ def reopen_from_partner(
     request.repeats_count += 1 if is_repeat else 0
     set_target(request, deadline_of(request))
     made = Update.objects.create(
-        service_request=request, kind="reopened", at=now, internal_note=words,
+        service_request=request, kind="reopened", at=now, internal_note=clean(words),
         public_wording=f"Reopened by {partner}.",
     )  # fmt: skip
     write(request, "reopened", actor=None, now=now, before=before, update=made,
@@ -110,6 +110,7 @@ def reopen_from_partner(
 def take_back(*, request_id: int, partner: str, reason: str, now: datetime) -> ServiceRequest:
     """The partner has it no more: our centre finds who does. Raises NoSuchRequest, WrongState."""
     request = _held(request_id, State.OPEN, State.ACCEPTED, State.RETURNED, State.REFERRED)
+    reason = clean(reason)
     before = request.state
     request.state, request.program_code = State.RETURNED.value, CENTRE
     request.accepted_at = request.accepted_by = None
@@ -124,7 +125,7 @@ def take_back(*, request_id: int, partner: str, reason: str, now: datetime) -> S
 @transaction.atomic
 def note_from_outside(*, request_id: int, source: str, words: str, now: datetime) -> Update:
     """Whoever sent the request adds something: for staff, not for the public. Raises NoSuchRequest."""
-    request = _held(request_id)
+    request, words = _held(request_id), clean(words)
     made: Update = Update.objects.create(
         service_request=request, kind="fact", at=now, internal_note=f"{source}: {words}"
     )
