@@ -77,10 +77,11 @@ def test_a_photo_that_is_also_an_archive_or_a_page_is_refused() -> None:
         kinds.refuse_a_second_file(b"hello <script>x</script>", Kind.TEXT)
 
 
-def test_the_copies_of_a_photo_carry_no_place_and_no_camera() -> None:
-    before = photo(size=(2400, 1800), place=True)
+@pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PNG, Kind.WEBP])
+def test_the_copies_of_a_photo_carry_no_place_and_no_camera(kind: Kind) -> None:
+    before = photo(kind.name, size=(2400, 1800), place=True)
     assert b"Kestrel Phones" in before
-    made = pictures.copies(before, Kind.JPEG)
+    made = pictures.copies(before, kind)
     for copy, longest in ((made.view, 1600), (made.small, 320)):
         drawn = Image.open(io.BytesIO(copy))
         assert max(drawn.size) == longest

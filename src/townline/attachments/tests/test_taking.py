@@ -211,6 +211,8 @@ def test_everybody_sees_only_the_copy_that_a_person_released(
     assert response.status_code == 200
     assert b"Kestrel" not in response.content
     assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert [each.pk for each in queries.shown_to_everybody("test:1")] == [kept.pk]
     actions.hide(attachment_id=kept.pk, actor=clerk, now=NOW)
     assert client.get(public).status_code == 404
