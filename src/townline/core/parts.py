@@ -31,8 +31,9 @@ class _Heads:
         at = seen.find(self._boundary)
         while at >= 0:
             start = at + len(self._boundary)
-            end = seen.find(self.END, start)
-            if end < 0 and len(seen) - start < MAX_TOTAL_HEADER_SIZE:
+            longest = start + MAX_TOTAL_HEADER_SIZE  # a longer one the parser itself refuses
+            end = seen.find(self.END, start, longest)
+            if end < 0 and len(seen) < longest:
                 self._kept = seen[at:]
                 return
             try:

@@ -27,3 +27,9 @@ def test_a_head_that_is_not_utf_8_is_seen_wherever_the_body_is_cut(size: int) ->
         for body in (HEAD % wrong + PICTURE, good + b"\r\n" + HEAD % wrong + PICTURE):
             with pytest.raises(MultiPartParserError):
                 _passed(body, size)
+
+
+def test_no_more_of_a_body_is_looked_at_than_a_head_may_have() -> None:
+    """Else a body of boundaries alone would be read through once for each of them."""
+    body = b"--b1" + b"a" * 2000 + b"\xff\r\n\r\n"
+    assert _passed(body, 100_000) == body
