@@ -182,8 +182,10 @@ def test_beside_each_place_that_may_be_meant_stands_who_keeps_its_road(
         shown = night.get(reverse("dispatch:place_hint"), {"place": "wilmot line"}).content.decode()
     lines = re.findall(r'class="place-line">(.*?)</span></span></span>', shown, re.S)
     assert "Wilmot Line" in lines[0]
-    assert "(owner Township of Wexcombe, kept by Township of Quarry Hill (Boundary road" in lines[0]
-    assert all(re.search(r"\((owner and keeper \w|owner \w.*, kept by \w)", line) for line in lines)
+    assert (
+        "· owner Township of Wexcombe, kept by Township of Quarry Hill (Boundary road" in lines[0]
+    )
+    assert all(re.search(r"· (owner and keeper \w|owner \w.*, kept by \w)", line) for line in lines)
     assert "Ashgrove, Ashgrove" not in shown
 
 
