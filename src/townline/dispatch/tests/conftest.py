@@ -107,6 +107,20 @@ def opened(june, place):
     return make
 
 
+@pytest.fixture
+def water_breaks(place, june):
+    """A main breaks in the night: the first caller's request, and the incident that it opens."""
+
+    def report():
+        return actions.report(
+            contact_id=None, definition_code="watermain_break", attributes={}, location=place(),
+            description="Water in the street", urgency="A", urgency_reason="Water in the street", hazard="",
+            person_id=None, aware_at=NIGHT, actor=june, now=NIGHT, number="9055550100",
+        )  # fmt: skip
+
+    return report
+
+
 def minutes(n):
     return timedelta(minutes=n)
 

@@ -76,13 +76,9 @@ def test_the_figures_are_those_of_the_times(times: list[int]) -> None:
 
 
 @pytest.fixture
-def break_of_seven(place, call, june):
+def break_of_seven(water_breaks, call, june):
     """The seven of the worked example, as they come to the desk."""
-    made = actions.report(
-        contact_id=None, definition_code="watermain_break", attributes={}, location=place(),
-        description="Water in the street", urgency="A", urgency_reason="Water in the street", hazard="",
-        person_id=None, aware_at=NIGHT, actor=june, now=NIGHT, number="9055550100",
-    )  # fmt: skip
+    made = water_breaks()
 
     def joins(start, lasts=None, *, meanwhile=None, times=1, by=call):
         at = NIGHT + minutes(start)

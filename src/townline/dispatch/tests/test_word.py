@@ -23,13 +23,9 @@ LATER = NIGHT + timedelta(hours=2)
 
 
 @pytest.fixture
-def broken_main(wordings, june, place):
+def broken_main(wordings, june, water_breaks):
     """An incident that a request opened, and who follows it: an address, a number, or both."""
-    made = actions.report(
-        contact_id=None, definition_code="watermain_break", attributes={}, location=place(),
-        description="Water in the street", urgency="A", urgency_reason="Water in the street", hazard="",
-        person_id=None, aware_at=NIGHT, actor=june, now=NIGHT, number="9055550100",
-    )  # fmt: skip
+    made = water_breaks()
     assert made.incident is not None
 
     def follow(number="", email="", language="en", wants_word=True, wants_text=False):
